@@ -1,0 +1,1 @@
+"""Settings, wiring and command line: the only package that knows all others."""

@@ -1,0 +1,1 @@
+"""Chat adapters and what they share: durable intake, button payloads, drafts."""

@@ -1,0 +1,1 @@
+"""Telegram: handlers by subject, how to draw a message, how to send it."""

@@ -1,0 +1,1 @@
+"""Everything that speaks SQL, behind the ports of `scheduling`."""

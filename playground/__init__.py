@@ -1,0 +1,1 @@
+"""Local stand-in of the chat platform with a page; knows nothing of slotbook."""

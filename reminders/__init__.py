@@ -1,0 +1,1 @@
+"""The outbox's dispatcher, the clock that wakes it, and calendar files."""

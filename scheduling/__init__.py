@@ -1,0 +1,1 @@
+"""The core: what can be booked, and what booking does. Knows no framework."""

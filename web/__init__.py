@@ -1,0 +1,1 @@
+"""The HTTP face: health, metrics, webhooks, feeds and pages."""

@@ -1,0 +1,1 @@
+"""Every sentence and card, as neutral messages no platform is needed for."""
