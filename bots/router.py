@@ -1,0 +1,104 @@
+"""Who answers what: flows register verbs here, adapters ask here, and menus are made from it."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from bots.chat import Turn
+from scheduling.people import Person
+from scheduling.ports import Draft
+
+Handler = Callable[[Turn], Awaitable[None]]
+TextHandler = Callable[[Turn, Draft], Awaitable[None]]
+
+
+class Audience(StrEnum):
+    """Whose menu shows a command; the core authorises every use by itself."""
+
+    ALL = "all"
+    COACH = "coach"
+    ADMIN = "admin"
+
+    def includes(self, person: Person) -> bool:
+        """Say whether the person belongs to it."""
+        match self:
+            case Audience.ALL:
+                return True
+            case Audience.COACH:
+                return person.is_coach
+            case Audience.ADMIN:
+                return person.is_admin
+
+
+@dataclass(frozen=True, slots=True)
+class CommandEntry:
+    """A command with its other names; its description stands in the catalogue under its verb."""
+
+    verb: str
+    handler: Handler
+    audience: Audience
+    aliases: tuple[str, ...] = ()
+    in_menu: bool = True
+
+
+class Router:
+    """The table of commands, presses and text questions."""
+
+    def __init__(self) -> None:
+        self._commands: dict[str, CommandEntry] = {}
+        self._names: dict[str, str] = {}
+        self._presses: dict[str, Handler] = {}
+        self._texts: dict[str, TextHandler] = {}
+
+    def command(
+        self,
+        verb: str,
+        handler: Handler,
+        *,
+        audience: Audience = Audience.ALL,
+        aliases: Iterable[str] = (),
+        in_menu: bool = True,
+    ) -> None:
+        """Register a typed command."""
+        entry = CommandEntry(verb, handler, audience, tuple(aliases), in_menu)
+        for name in (verb, *entry.aliases):
+            if name in self._names:
+                raise ValueError(f"/{name} is registered twice")
+            self._names[name] = verb
+        self._commands[verb] = entry
+
+    def press(self, verb: str, handler: Handler) -> None:
+        """Register the verb of a button."""
+        if verb in self._presses:
+            raise ValueError(f"button {verb} is registered twice")
+        self._presses[verb] = handler
+
+    def text(self, awaits: str, handler: TextHandler) -> None:
+        """Register who reads the text a draft awaits."""
+        if awaits in self._texts:
+            raise ValueError(f"text {awaits} is registered twice")
+        self._texts[awaits] = handler
+
+    def commands(self) -> list[CommandEntry]:
+        """Return every command, in the order registered."""
+        return list(self._commands.values())
+
+    def find_command(self, name: str) -> CommandEntry | None:
+        """Return the command of that name or alias."""
+        verb = self._names.get(name.lower())
+        return self._commands[verb] if verb else None
+
+    def nearest(self, name: str, person: Person) -> str | None:
+        """Return the command the person most likely meant."""
+        known = [n for n, v in self._names.items() if self._commands[v].audience.includes(person)]
+        found = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
+        return self._names[found[0]] if found else None
+
+    def find_press(self, verb: str) -> Handler | None:
+        """Return who answers a button."""
+        return self._presses.get(verb)
+
+    def find_text(self, awaits: str) -> TextHandler | None:
+        """Return who reads the awaited text."""
+        return self._texts.get(awaits)

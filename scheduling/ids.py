@@ -1,0 +1,37 @@
+"""Identities: random, short enough for a button, meaningless to whoever guesses."""
+
+import secrets
+from typing import NewType
+
+OrganizationId = NewType("OrganizationId", str)
+PersonId = NewType("PersonId", str)
+ScheduleId = NewType("ScheduleId", str)
+CalendarId = NewType("CalendarId", str)
+OpeningId = NewType("OpeningId", str)
+TimeOffId = NewType("TimeOffId", str)
+EventTypeId = NewType("EventTypeId", str)
+BookingId = NewType("BookingId", str)
+AttendanceId = NewType("AttendanceId", str)
+NotificationId = NewType("NotificationId", str)
+DraftId = NewType("DraftId", str)
+RequestId = NewType("RequestId", str)
+"""Names one user action for life; the same action delivered again carries the same id."""
+StartCode = NewType("StartCode", str)
+"""What a booking link carries: names an event type, or a coach."""
+
+DEFAULT_ORGANIZATION = OrganizationId("default")
+
+# No 0/O or 1/l/I: codes are read aloud and typed from pictures.
+_ALPHABET = "23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
+_ID_LENGTH = 12  # 57**12 is about 2**70: not guessable, and two ids fit into 64 bytes
+_CODE_LENGTH = 8
+
+
+def new_id() -> str:
+    """Return a fresh random identity of 12 letters and digits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
+
+
+def new_code() -> StartCode:
+    """Return a fresh booking-link code of 8 letters and digits."""
+    return StartCode("".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)))

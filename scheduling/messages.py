@@ -1,0 +1,140 @@
+"""A message as the core knows it: text in parts, buttons, files; each chat draws it its way."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Text exactly as written; whatever it holds is escaped by the messenger."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Text that matters most."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A web address under words."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTime:
+    """An instant the platform shows in each reader's zone; ``fallback`` names a zone."""
+
+    moment: datetime
+    fallback: str
+
+
+Part = Plain | Strong | Quote | Link | LocalTime
+
+
+class ButtonStyle(StrEnum):
+    """How a button may be coloured where the platform can."""
+
+    NORMAL = "normal"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button that comes back to us: a verb on a subject at a revision.
+
+    ``verb`` is a short word registered with the router, ``subject`` a public id, ``argument`` at
+    most 20 ASCII letters, digits, "-", "_" or "."; together they fit 64 bytes (Telegram).
+    """
+
+    label: str
+    verb: str
+    subject: str = ""
+    revision: int = 0
+    argument: str = ""
+    style: ButtonStyle = ButtonStyle.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class OpenUrl:
+    """A button that opens an address."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyText:
+    """A button that copies text (at most 256 characters)."""
+
+    label: str
+    text: str
+
+
+Button = Action | OpenUrl | CopyText
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with the message, as a document."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG shown with the message; ``alt`` says in words what it shows."""
+
+    png: bytes
+    alt: str
+
+
+class Ask(StrEnum):
+    """Something only the platform's own keyboard can ask for."""
+
+    PHONE = "phone"
+    LOCATION = "location"
+    DONE = "done"
+    """Takes such a keyboard away again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """What to say, without a word of how a platform says it.
+
+    ``parts`` follow each other without a separator; line breaks are newlines inside them.
+    ``rows`` are the buttons, row by row. A message with ``ask`` carries no ``rows``.
+    """
+
+    parts: tuple[Part, ...]
+    rows: tuple[tuple[Button, ...], ...] = ()
+    picture: Picture | None = None
+    file: File | None = None
+    ask: Ask | None = None
+    ask_label: str = ""
+    silent: bool = False
+
+    @property
+    def text(self) -> str:
+        """Return the words alone, for logs of tests, notifications and plain-text places."""
+        return "".join(p.fallback if isinstance(p, LocalTime) else p.text for p in self.parts)
+
+    def with_rows(self, *rows: tuple[Button, ...]) -> "ChatMessage":
+        """Return the same words over other buttons."""
+        return replace(self, rows=rows)
