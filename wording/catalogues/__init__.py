@@ -1,0 +1,1 @@
+"""Sentences by language."""

@@ -1,0 +1,1 @@
+"""English: complete, and what every other language falls back to."""
