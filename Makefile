@@ -18,13 +18,12 @@ DEV := $(VENV)/.stamp-dev
 # The developer's lock contains the runtime's: where it is installed, the demo uses it.
 DEMO := $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))
 
-# uv asks the index and trusts the certificates that pip is set up with, unless told otherwise;
-# its own list of authorities serves only machines that have none (a company's proxy is in theirs).
+# uv asks the index pip is set up with and trusts the authorities of this machine, unless told
+# otherwise; its own list of them serves machines that have none.
 SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/ssl/cert.pem \
 	/etc/pki/tls/certs/ca-bundle.crt),true,false)
-PIP_CONFIG = $(BIN)/python -m pip config get
-UV = UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(PIP_CONFIG) global.index-url 2>/dev/null)}}" \
-	SSL_CERT_FILE="$${SSL_CERT_FILE:-$${PIP_CERT:-$$($(PIP_CONFIG) global.cert 2>/dev/null)}}" \
+PIP_INDEX = $$($(BIN)/python -m pip config get global.index-url 2>/dev/null)
+UV = UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$(PIP_INDEX)}}" \
 	UV_SYSTEM_CERTS="$${UV_SYSTEM_CERTS:-$(SYSTEM_CERTS)}" \
 	UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv
 INSTALL_SLOTBOOK = $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
