@@ -20,6 +20,8 @@ class HoldSlot:
     event_type_id: EventTypeId
     start: datetime
     request_id: RequestId
+    card: Card | None = None
+    """The message that shows the hold; it is edited when the hold ends by itself."""
     via_link: bool = False
     """The actor came by the type's code, which opens types that are not listed."""
 
