@@ -1,0 +1,1 @@
+"""The Bot API itself: state, methods, errors, delivery of updates."""
