@@ -8,7 +8,7 @@ resulting notification edits; None has it sent as a new message.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from scheduling.ids import BookingId, EventTypeId, RequestId
+from scheduling.ids import BookingId, DraftId, EventTypeId, RequestId
 from scheduling.people import Actor, Card
 
 
@@ -24,6 +24,10 @@ class HoldSlot:
     """The message that shows the hold; it is edited when the hold ends by itself."""
     via_link: bool = False
     """The actor came by the type's code, which opens types that are not listed."""
+    card: Card | None = None
+    """The message that shows the hold; it is told when the hold ends by itself."""
+    draft_id: DraftId | None = None
+    """The draft the hold belongs to; goes with what that message is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,10 @@ class TooManyBookings(SlotRefused):
         self.limit = limit
 
 
+class TooManyHolds(TooManyBookings):
+    """The person took as many holds within a day as one person may."""
+
+
 class OwnTime(SlotRefused):
     """Hosts cannot book themselves."""
 

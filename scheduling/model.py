@@ -158,7 +158,8 @@ class Booking:
     plan_revision: int = 1
     """Guards notifications: rises when start, end or status changes."""
     version: int = 1
-    """Guards buttons: rises with every change of the row or of a seat."""
+    """Guards buttons: rises with every change of the row. Somebody else's seat makes nobody's
+    button stale; what the actor's own seat allows is checked by its state."""
     expires_at: datetime | None = None
     """When a held or pending booking ends by itself; None otherwise."""
     cancelled_by: PersonId | None = None

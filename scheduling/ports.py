@@ -81,7 +81,9 @@ class DayBookRows:
     ``groups`` instead when its capacity is above one. ``busy`` also holds, without buffers, the
     host's own seats in other hosts' bookings. ``starts`` are the host's bookings that count
     against caps (held, pending, confirmed, completed), with their event type, over the range
-    widened by eight days on both sides; empty when neither cap is set.
+    widened by eight days on both sides; empty when neither cap is set. What ``busy`` leaves out
+    is left out of ``groups`` (the seat, or the whole time) and of ``starts`` too: what is listed
+    for the asker must be what deciding, which frees their hold first, then allows.
     """
 
     event_type: EventType
@@ -228,8 +230,17 @@ class OutboxRows(Protocol):
     def add(self, *notifications: Notification) -> None:
         """Store them; one whose dedupe key is there already is skipped."""
 
-    def retire(self, booking_id: BookingId, kinds: Iterable[NotificationKind]) -> None:
-        """End what waits of these kinds about the booking, claimed or not: no send begins now."""
+    def retire(
+        self,
+        booking_id: BookingId,
+        kinds: Iterable[NotificationKind],
+        *,
+        person_id: PersonId | None = None,
+    ) -> None:
+        """End what waits of these kinds about the booking, claimed or not: no send begins now.
+
+        With ``person_id`` only what that person would get: others keep their seats.
+        """
 
 
 class AuditRows(Protocol):
@@ -250,9 +261,11 @@ class RequestRows(Protocol):
 
 
 class UndoRows(Protocol):
-    """How to take something other than a booking back."""
+    """How to take a person's last change back."""
 
-    def put(self, undo_id: str, person_id: PersonId, payload: str, until: datetime) -> None: ...
+    def put(self, undo_id: str, person_id: PersonId, payload: str, until: datetime) -> None:
+        """Store it, in the place of what stood under this id."""
+
     def take(self, undo_id: str, person_id: PersonId, now: datetime) -> str | None:
         """Return and forget the payload; None when it is over, used, or another's."""
 
