@@ -50,6 +50,7 @@ class Router:
         self._names: dict[str, str] = {}
         self._presses: dict[str, Handler] = {}
         self._texts: dict[str, TextHandler] = {}
+        self._otherwise: Handler | None = None
 
     def command(
         self,
@@ -80,6 +81,12 @@ class Router:
             raise ValueError(f"text {awaits} is registered twice")
         self._texts[awaits] = handler
 
+    def otherwise(self, handler: Handler) -> None:
+        """Register who answers what nobody else reads: free text, unknown commands, stickers."""
+        if self._otherwise is not None:
+            raise ValueError("what nobody else reads is registered twice")
+        self._otherwise = handler
+
     def commands(self) -> list[CommandEntry]:
         """Return every command, in the order registered."""
         return list(self._commands.values())
@@ -102,3 +109,7 @@ class Router:
     def find_text(self, awaits: str) -> TextHandler | None:
         """Return who reads the awaited text."""
         return self._texts.get(awaits)
+
+    def find_otherwise(self) -> Handler | None:
+        """Return who answers what nobody else reads."""
+        return self._otherwise

@@ -71,10 +71,11 @@ class Notification:
     """Facts of the moment that the booking does not keep; absent ones read as unknown.
 
     ``by``, ``by_name``: id and full name of the person whose act it tells of (they may have no
-    seat any more). ``was``: former start in epoch seconds (moved, zone rules). ``reason``, ``text``: typed words (cancelled, declined; note). ``lead``: seconds
-    (reminder). ``minutes``: running late, 0 for on time after all. ``request``: request id of the
-    hold (hold expired). ``person``, ``name``: whom it is about (coach asked, not reached).
-    ``about``: the kind that did not arrive (not reached). ``until``: ISO date (hours expiring).
+    seat any more). ``was``: former start in epoch seconds (moved, zone rules). ``reason``,
+    ``text``: typed words (cancelled, declined; note). ``lead``: seconds (reminder). ``minutes``:
+    running late, 0 for on time after all. ``request``: request id of the hold (hold expired).
+    ``person``, ``name``: whom it is about (coach asked, not reached). ``about``: the kind that
+    did not arrive (not reached). ``until``: ISO date (hours expiring).
     """
 
 
