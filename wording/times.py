@@ -39,6 +39,10 @@ def city(zone_name: str, locale: str = "en") -> str:
     """Return the city a zone is called by: "Lisbon", "Buenos Aires"; "UTC" stays "UTC"."""
     if name := _CITY_NAMES.get(zone_name):
         return name
+    if zone_name.startswith("Etc/GMT"):
+        # POSIX counts westwards: Etc/GMT-3 is what people call UTC+3.
+        west = int(zone_name.removeprefix("Etc/GMT") or 0)
+        return f"UTC{-west:+d}" if west else NO_ZONE
     if "/" not in zone_name or zone_name.startswith("Etc/"):
         return zone_name.removeprefix("Etc/")
     located = get_timezone_location(zone_name, locale=babel_locale(locale), return_city=True)
