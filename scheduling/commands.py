@@ -24,8 +24,6 @@ class HoldSlot:
     """The message that shows the hold; it is edited when the hold ends by itself."""
     via_link: bool = False
     """The actor came by the type's code, which opens types that are not listed."""
-    card: Card | None = None
-    """The message that shows the hold; it is told when the hold ends by itself."""
     draft_id: DraftId | None = None
     """The draft the hold belongs to; goes with what that message is told."""
 

@@ -1,0 +1,188 @@
+"""What is free: reads that list starts by the same rules that decide them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from scheduling.daybook import DayBook, WindowCache, day_book
+from scheduling.errors import AlreadyIn, SlotRefused
+from scheduling.ids import BookingId, EventTypeId, OrganizationId, PersonId
+from scheduling.moments import Interval, from_seconds, seconds, utc
+from scheduling.policy import Policy
+from scheduling.ports import Clock, Queries
+from scheduling.rules import list_slots, refusal, seats_left
+
+_INSTANT = timedelta(seconds=1)
+# How far first_free and nearest look, step by step: most answers lie within the first.
+_WIDER = (timedelta(days=3), timedelta(days=14), timedelta(days=70), timedelta(days=400))
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A start at which an event type can be booked now; computed, never stored."""
+
+    start: datetime
+    end: datetime
+    event_type_id: EventTypeId
+    host_id: PersonId
+    seats_left: int
+
+
+class SlotFinder:
+    """Lists free starts. ``windows`` is shared with whoever decides them."""
+
+    def __init__(self, queries: Queries, clock: Clock, policy: Policy | None = None) -> None:
+        self._queries = queries
+        self._clock = clock
+        self._policy = policy or Policy()
+        self.windows = WindowCache()
+
+    async def free(
+        self,
+        organization_id: OrganizationId,
+        event_type_ids: Sequence[EventTypeId],
+        span: Interval,
+        *,
+        asker_id: PersonId | None = None,
+        excluding: BookingId | None = None,
+    ) -> list[Slot]:
+        """Return what can be booked within the span, by start, then in the order of the types.
+
+        ``excluding`` is a booking about to be moved: its own time is no obstacle, and not offered.
+        """
+        books = await self._books(
+            organization_id, event_type_ids, span, asker_id=asker_id, excluding=excluding
+        )
+        present = await self._start_of(organization_id, excluding)
+        slots = [
+            slot
+            for book in books
+            for instant in list_slots(book)
+            if (slot := _slot(book, instant)).start != present
+        ]
+        return sorted(slots, key=_start) if len(books) > 1 else slots
+
+    async def first_free(
+        self,
+        organization_id: OrganizationId,
+        event_type_ids: Sequence[EventTypeId],
+        *,
+        asker_id: PersonId | None = None,
+        after: datetime | None = None,
+        excluding: BookingId | None = None,
+    ) -> Slot | None:
+        """Return the earliest free slot of any of the types, after now or after a moment."""
+        begin = max(self._clock.now(), utc(after) + _INSTANT) if after else self._clock.now()
+        origin = begin
+        for distance in _WIDER:
+            span = Interval(begin, origin + distance)
+            found = await self.free(
+                organization_id, event_type_ids, span, asker_id=asker_id, excluding=excluding
+            )
+            if found:
+                return found[0]
+            begin = span.end
+        return None
+
+    async def nearest(
+        self,
+        organization_id: OrganizationId,
+        event_type_id: EventTypeId,
+        start: datetime,
+        *,
+        asker_id: PersonId | None = None,
+        excluding: BookingId | None = None,
+        count: int = 3,
+    ) -> tuple[datetime, ...]:
+        """Return up to ``count`` free starts other than this one, the nearest first."""
+        now = self._clock.now()
+        center = max(utc(start), now)
+        found: list[datetime] = []
+        for distance in _WIDER:
+            span = Interval(max(now, center - distance), center + distance)
+            slots = await self.free(
+                organization_id, [event_type_id], span, asker_id=asker_id, excluding=excluding
+            )
+            found = [slot.start for slot in slots if slot.start != start]
+            if len(found) >= count:
+                break
+        return tuple(sorted(found, key=lambda free: (abs(free - start), free))[:count])
+
+    async def refusal(
+        self,
+        organization_id: OrganizationId,
+        event_type_id: EventTypeId,
+        start: datetime,
+        *,
+        asker_id: PersonId | None = None,
+        excluding: BookingId | None = None,
+    ) -> SlotRefused | None:
+        """Return why a start cannot be booked as things stand, or None."""
+        begin = utc(start)
+        if excluding and await self._start_of(organization_id, excluding) == begin:
+            return AlreadyIn(begin, excluding)
+        (book,) = await self._books(
+            organization_id,
+            [event_type_id],
+            instant_span(begin),
+            asker_id=asker_id,
+            excluding=excluding,
+            from_now=False,
+        )
+        return refusal(book, begin)
+
+    async def _books(
+        self,
+        organization_id: OrganizationId,
+        event_type_ids: Sequence[EventTypeId],
+        span: Interval,
+        *,
+        asker_id: PersonId | None,
+        excluding: BookingId | None,
+        from_now: bool = True,
+    ) -> list[DayBook]:
+        now = self._clock.now()
+        if from_now and span.end <= now:
+            return []
+        ahead = Interval(max(span.start, now), span.end) if from_now else span
+        several = await self._queries.daybook_rows(
+            organization_id, event_type_ids, ahead, asker_id=asker_id, now=now, excluding=excluding
+        )
+        within = (seconds(ahead.start), seconds(ahead.end) + 1)
+        heads = list({head.id: head for rows in several for head in rows.heads}.values())
+        if missing := self.windows.missing(heads, within):
+            schedules = await self._queries.schedules(organization_id, missing)
+            self.windows.learn(heads, schedules, within)
+        return [
+            day_book(
+                rows,
+                self.windows.windows(rows.heads, within),
+                ahead,
+                now=now,
+                limit=self._policy.bookings_per_person,
+                moving=excluding is not None,
+            )
+            for rows in several
+        ]
+
+    async def _start_of(
+        self, organization_id: OrganizationId, booking_id: BookingId | None
+    ) -> datetime | None:
+        if booking_id is None:
+            return None
+        return (await self._queries.booking(organization_id, booking_id)).booking.time.start
+
+
+def instant_span(start: datetime) -> Interval:
+    """Return the span that holds one start only, for reading what decides it."""
+    return Interval(start, start + _INSTANT)
+
+
+def _slot(book: DayBook, instant: int) -> Slot:
+    start = from_seconds(instant)
+    kind = book.event_type
+    return Slot(start, start + kind.duration, kind.id, kind.host_id, seats_left(book, instant))
+
+
+def _start(slot: Slot) -> datetime:
+    return slot.start
