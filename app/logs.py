@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 import structlog
 
-_TELEGRAM_TOKEN = re.compile(r"(?<![A-Za-z0-9])(\d{3,20}):[A-Za-z0-9_-]{20,}", re.ASCII)
+_TELEGRAM_TOKEN = re.compile(r"(?<!\d)(\d{3,20}):[A-Za-z0-9_-]{20,}", re.ASCII)
 _URL_PASSWORD = re.compile(r"(://[^\s:/@]+):[^\s@/]+@")
 _FEED = re.compile(r"(/feeds/)[A-Za-z0-9_-]{8,}", re.ASCII)
 # International form, or nine and more digits with separators; shorter numbers are ids and times.
