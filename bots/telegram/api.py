@@ -1,0 +1,138 @@
+"""The Bot API client: python-telegram-bot's Bot, with its sharp edges covered.
+
+What it adds: updates as raw JSON, answers that are not Telegram's told apart from Telegram's
+own, and no way for the token to reach a log.
+"""
+
+import json
+import logging
+import os
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from telegram import Bot
+from telegram.error import NetworkError, TelegramError
+from telegram.request import HTTPXRequest, RequestData
+
+from bots.telegram import limits
+
+# Lengths of time come as timedelta; without it every RetryAfter is a deprecation warning.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+
+class Garbled(NetworkError):
+    """Telegram answered "done" in words cut short: it has probably taken the request."""
+
+
+class NotTelegram(NetworkError):
+    """Something on the way answered instead: a proxy's page, a gateway's error."""
+
+
+class Request(HTTPXRequest):
+    """One pool of connections to the Bot API."""
+
+    def __init__(self, api_url: str, connections: int, read_timeout: timedelta) -> None:
+        host = urlsplit(api_url).hostname or ""
+        super().__init__(
+            connection_pool_size=connections,
+            connect_timeout=limits.CONNECT_TIMEOUT.total_seconds(),
+            read_timeout=read_timeout.total_seconds(),
+            write_timeout=read_timeout.total_seconds(),
+            pool_timeout=limits.POOL_TIMEOUT.total_seconds(),
+            media_write_timeout=limits.UPLOAD_TIMEOUT.total_seconds(),
+            # A server on this machine is never behind the proxy of the environment.
+            httpx_kwargs={"trust_env": host not in {"127.0.0.1", "localhost", "::1"}},
+        )
+
+    async def do_request(  # type: ignore[override]  # timeouts are passed through as they come
+        self, url: str, method: str, request_data: RequestData | None = None, **timeouts: float
+    ) -> tuple[int, bytes]:
+        """Send it, and let only what Telegram itself said through to the library.
+
+        The library takes any 200 for success, any 403 for a blocked bot and logs bodies whole.
+        """
+        code, payload = await super().do_request(url, method, request_data, **timeouts)
+        if 200 <= code <= 299 and payload.startswith(b'{"ok":true,"result":'):
+            return code, payload
+        return _judged(code, payload)
+
+
+def _judged(code: int, payload: bytes) -> tuple[int, bytes]:
+    done = 200 <= code <= 299
+    try:
+        answer = json.loads(payload)
+    except ValueError:
+        if done and payload.lstrip().startswith(b"{"):
+            raise Garbled(f"an answer cut short after {len(payload)} bytes") from None
+        raise NotTelegram(f"HTTP {code} and no JSON") from None
+    if not isinstance(answer, dict) or "ok" not in answer:
+        raise NotTelegram(f"HTTP {code} and not an answer of the Bot API")
+    if answer["ok"] is True and "result" in answer:
+        return code, payload
+    if done:
+        error = answer.get("error_code")
+        return error if isinstance(error, int) and 400 <= error <= 599 else 500, payload
+    return code, payload
+
+
+class TelegramBot(Bot):
+    """The bot behind one token."""
+
+    def __init__(
+        self, token: str, api_url: str, *, read_timeout: timedelta = limits.READ_TIMEOUT
+    ) -> None:
+        self._polling = Request(api_url, 1, read_timeout)
+        self._calls = Request(api_url, limits.CONNECTIONS, read_timeout)
+        super().__init__(
+            token,
+            base_url=f"{api_url.rstrip('/')}/bot",
+            base_file_url=f"{api_url.rstrip('/')}/file/bot",
+            get_updates_request=self._polling,
+            request=self._calls,
+        )
+
+    def __repr__(self) -> str:
+        return "TelegramBot()"
+
+    __str__ = __repr__
+
+    @property
+    def tenant(self) -> str:
+        """Return the bot's id, which is the first half of every token."""
+        number, colon, _ = self.token.partition(":")
+        return number if colon and number.isascii() and number.isdigit() else "0"
+
+    async def fetch_updates(self, offset: int | None) -> list[object]:
+        """Return what waits as JSON objects, as received; nothing within LONG_POLL is empty.
+
+        The library would parse the whole batch, so that one update it cannot read would keep
+        all later ones from ever being seen.
+
+        Raises:
+            TelegramError: no answer, or no updates in it.
+        """
+        data: dict[str, object] = {
+            "offset": offset,
+            "limit": limits.UPDATES_AT_ONCE,
+            "timeout": int(limits.LONG_POLL.total_seconds()),
+            "allowed_updates": list(limits.ALLOWED_UPDATES),
+        }
+        patience = limits.LONG_POLL + limits.READ_TIMEOUT
+        found = await self._post("getUpdates", data, read_timeout=patience.total_seconds())
+        if not isinstance(found, list):
+            raise TelegramError("getUpdates answered with something else")
+        return list(found)
+
+    async def close_connections(self) -> None:
+        """Close both pools; the bot cannot be used afterwards."""
+        await self._polling.shutdown()
+        await self._calls.shutdown()
+
+
+def hush_libraries() -> None:
+    """Keep addresses of requests, which hold the token, out of logs at any level of ours.
+
+    httpx writes them at INFO, python-telegram-bot at DEBUG.
+    """
+    for name in ("httpx", "httpcore", "telegram"):
+        logging.getLogger(name).setLevel(logging.WARNING)

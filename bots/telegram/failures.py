@@ -1,0 +1,132 @@
+"""What Telegram's and the network's refusals mean for a message: the errors of the core."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import httpx
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bots.telegram.api import Garbled, NotTelegram
+from scheduling.errors import (
+    ChatMoved,
+    DeliveryDeferred,
+    DeliveryError,
+    DeliveryUnknown,
+    MessageRefused,
+    RecipientUnreachable,
+)
+
+SOON = timedelta(seconds=2)
+LATER = timedelta(seconds=5)
+TOKEN_TROUBLE = timedelta(minutes=1)
+
+# The request had not left when these happened, so repeating it can never make two messages.
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+_UNREACHABLE = {
+    "chat not found": "no such chat",
+    "user not found": "no such chat",
+    "peer_id_invalid": "no such chat",
+    "deactivated": "deactivated",
+    "blocked": "blocked",
+    "no rights": "no rights",
+    "not enough rights": "no rights",
+    "chat_write_forbidden": "no rights",
+    "can't initiate": "not started",
+    "kicked": "removed",
+    "not a member": "removed",
+}
+_SAME = "message is not modified"
+_CANNOT_EDIT = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "message identifier is not specified",
+    "there is no text in the message to edit",
+    "there is no caption in the message to edit",
+    "there is no media in the message to edit",
+)
+_ADDRESS = ("url", "wrong http")
+
+
+def delivery_error(error: TelegramError) -> DeliveryError:
+    """Return what the failure of a send or an edit means to whoever asked for it."""
+    match error:
+        case RetryAfter():
+            return DeliveryDeferred(_length(error.retry_after))
+        case ChatMigrated():
+            return ChatMoved(str(error.new_chat_id))
+        case Forbidden():
+            return RecipientUnreachable(_unreachable(error) or "forbidden")
+        case InvalidToken():
+            return DeliveryDeferred(TOKEN_TROUBLE, whole_bot=True)
+        case BadRequest():
+            reason = _unreachable(error)
+            return RecipientUnreachable(reason) if reason else MessageRefused(error.message)
+        case Garbled():
+            return DeliveryUnknown(error.message)
+        case NotTelegram() | Conflict():
+            return DeliveryDeferred(LATER)
+        case _:
+            return _of_network(error)
+
+
+def _of_network(error: TelegramError) -> DeliveryError:
+    causes = tuple(_chain(error))
+    if any(isinstance(cause, _NEVER_SENT) for cause in causes):
+        return DeliveryDeferred(SOON)
+    if any(isinstance(cause, httpx.HTTPError) for cause in causes):
+        return DeliveryUnknown(str(error))
+    if isinstance(error, NetworkError):
+        return DeliveryDeferred(LATER)  # Telegram's own 5xx
+    return DeliveryUnknown(str(error))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def _length(given: int | timedelta) -> timedelta:
+    length = given if isinstance(given, timedelta) else timedelta(seconds=given)
+    return max(length, timedelta(seconds=1))
+
+
+def _unreachable(error: TelegramError) -> str | None:
+    said = error.message.lower()
+    return next((word for sign, word in _UNREACHABLE.items() if sign in said), None)
+
+
+def shows_it_already(error: BadRequest) -> bool:
+    """Say whether an edit was refused because nothing would change, which is success."""
+    return _SAME in error.message.lower()
+
+
+def cannot_be_edited(error: BadRequest) -> bool:
+    """Say whether the message is gone, too old, or of another kind than we thought."""
+    return any(sign in error.message.lower() for sign in _CANNOT_EDIT)
+
+
+def cannot_be_parsed(error: BadRequest) -> bool:
+    """Say whether Telegram did not understand our marks."""
+    return "can't parse" in error.message.lower()
+
+
+def is_about_an_address(error: BadRequest) -> bool:
+    """Say whether Telegram dislikes the address of a button."""
+    return any(sign in error.message.lower() for sign in _ADDRESS)
