@@ -45,6 +45,8 @@ class ConfirmHold:
     request_id: RequestId
     answers: tuple[tuple[str, str], ...] = ()
     card: Card | None = None
+    via_link: bool = False
+    """The actor came by the type's code: the host gave it, so STUDENTS=approved asks no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

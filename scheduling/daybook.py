@@ -19,6 +19,7 @@ _SECOND = timedelta(seconds=1)
 _MARGIN = 3
 _SLACK = 35 * DAY
 _LONGEST = 800
+_Key = tuple[ScheduleId, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class WindowCache:
 
     def __init__(self, size: int = 2_000) -> None:
         self._size = size
-        self._kept: OrderedDict[ScheduleId, _Windows] = OrderedDict()
+        self._kept: OrderedDict[_Key, _Windows] = OrderedDict()
         self._lock = threading.Lock()
 
     def missing(self, heads: Iterable[ScheduleHead], span: Span) -> list[ScheduleId]:
@@ -123,8 +124,8 @@ class WindowCache:
             if schedule := by_id.get(head.id):
                 entry = _work_out(schedule, head.expires_on, span)
                 with self._lock:
-                    self._kept[head.id] = entry
-                    self._kept.move_to_end(head.id)
+                    self._kept[head.id, head.expires_on] = entry
+                    self._kept.move_to_end((head.id, head.expires_on))
                     while len(self._kept) > self._size:
                         self._kept.popitem(last=False)
 
@@ -135,16 +136,16 @@ class WindowCache:
         newer hours; one that is not known at all has no windows.
         """
         with self._lock:
-            entries = [self._kept.get(head.id) for head in heads]
+            entries = [self._kept.get((head.id, head.expires_on)) for head in heads]
         return [entry.around(span) for entry in entries if entry]
 
     def _has(self, head: ScheduleHead, span: Span) -> bool:
-        entry = self._kept.get(head.id)
+        entry = self._kept.get((head.id, head.expires_on))
         if entry is None or entry.head != head:
             return False
         if not (entry.covers[0] <= span[0] and span[1] <= entry.covers[1]):
             return False
-        self._kept.move_to_end(head.id)
+        self._kept.move_to_end((head.id, head.expires_on))
         return True
 
 

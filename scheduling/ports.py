@@ -189,6 +189,12 @@ class BookingRows(Protocol):
         A claim past ``expires_at`` is dead for reading, but in the fence until released.
         """
 
+    def claim_until(self, booking_id: BookingId, expires_at: datetime | None) -> bool:
+        """Let the claim end then (None: not by itself), its span as it is; False without one.
+
+        Never in conflict, even where the type's buffers have grown since the claim was made.
+        """
+
     def release(self, booking_id: BookingId) -> None:
         """Give the time back."""
 
