@@ -46,7 +46,7 @@ def read_clock(cursor: Cursor) -> Clock | None:
     token = cursor.take("num")
     clock = _from_numbers(token.text, token.numbers) if token else None
     if clock and (half := cursor.take("clock half")):
-        clock = _with_half(clock, half.number)
+        clock = with_half(clock, half.number)
     elif clock:
         cursor.take("o'clock")
     after = cursor.peek()
@@ -66,7 +66,8 @@ def _from_numbers(text: str, numbers: tuple[int, ...]) -> Clock | None:
     return Clock(hour * 60 + minute, twelve=twelve, exact=len(numbers) == 2)
 
 
-def _with_half(clock: Clock, half: int) -> Clock | None:
+def with_half(clock: Clock, half: int) -> Clock | None:
+    """Return the clock of '9' with am (0) or pm (720); None for hours that take neither."""
     if not 60 <= clock.minute < 13 * 60:
         return None
     return Clock(clock.minute % 720 + half, suffixed=True)
@@ -81,7 +82,7 @@ def range_readings(start: Clock, end: Clock) -> tuple[MinuteRange, ...]:
     if start.suffixed != end.suffixed and (start.twelve or end.twelve):
         # '9-5pm', '9am-5', '11-1pm': of both halves of the day, the shorter range is meant.
         return min(
-            (ranges for a in _halves(start) for b in _halves(end) if (ranges := _literal(a, b))),
+            (ranges for a in halves(start) for b in halves(end) if (ranges := _literal(a, b))),
             key=lambda ranges: ranges[0].end - ranges[0].start,
             default=(),
         )
@@ -101,7 +102,8 @@ def _literal(start: int, end: int) -> tuple[MinuteRange, ...]:
     return (MinuteRange(start, end if end > start else end + DAY),)
 
 
-def _halves(clock: Clock) -> tuple[int, ...]:
+def halves(clock: Clock) -> tuple[int, ...]:
+    """Return the minutes of the day the clock can mean, in order."""
     if not clock.twelve:
         return (clock.minute,)
     return clock.minute % 720, clock.minute % 720 + 720
@@ -111,3 +113,10 @@ def short(minute: int) -> str:
     """Return a minute of the day as people type it: '9', '12:30', '24'."""
     hour, rest = divmod(minute if minute <= DAY else minute - DAY, 60)
     return f"{hour}:{rest:02}" if rest else f"{hour}"
+
+
+def likely_end(start: int) -> str:
+    """Return the end to suggest for hours that begin at a minute of the day."""
+    if start < 13 * 60:
+        return "17"
+    return short(min(start + 240, DAY))

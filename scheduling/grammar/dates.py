@@ -4,7 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from scheduling.grammar.lexer import Cursor
+from scheduling.grammar.lexer import Cursor, Token
 from scheduling.grammar.words import MONTH_NAMES
 
 SEPARATORS = ("dash", "to", "until")
@@ -55,6 +55,14 @@ def read_day_name(cursor: Cursor) -> DayName | None:
             raise cursor.stuck(cursor.at - 1, through=cursor.at - 1)
         return DayName(*numbers)
     return _day_then_month(cursor) or _month_then_day(cursor)
+
+
+def dotted_name(token: Token) -> DayName | None:
+    """Return the date that '24.12' may be; None for what can only be a time, like '9.30'."""
+    if token.kind != "num" or "." not in token.text:
+        return None
+    day, month = token.numbers
+    return DayName(day, month) if 1 <= day <= 31 and 1 <= month <= 12 else None
 
 
 def read_dates(cursor: Cursor, today: date) -> tuple[date, date] | None:

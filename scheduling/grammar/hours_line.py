@@ -3,7 +3,14 @@
 from datetime import date, timedelta
 from difflib import get_close_matches
 
-from scheduling.grammar.clocks import DAY, MinuteRange, range_readings, read_clock, short
+from scheduling.grammar.clocks import (
+    DAY,
+    MinuteRange,
+    likely_end,
+    range_readings,
+    read_clock,
+    short,
+)
 from scheduling.grammar.dates import SEPARATORS, read_dates, read_day_name
 from scheduling.grammar.hours_text import HoursLine, Ranges, format_hours_line
 from scheduling.grammar.lexer import Cursor, normalized
@@ -90,14 +97,16 @@ class _Reader:
         self._until = day
 
     def _read_clause(self) -> None:
+        before = self._cursor.at
         closes = self._cursor.take("off") is not None
         days, dates = self._heads()
         if not days and not dates:
+            self._cursor.at = before
             raise self._lost("mon-fri", before=("num", "clock", "between", "all day", "off"))
         ranges = () if closes else self._body()
         self._weekly.update(dict.fromkeys(days, ranges))
         self._dated.update(dict.fromkeys(dates, ranges))
-        if self._cursor.take("except"):
+        while self._cursor.take("except"):
             self._read_except(days, dates)
 
     def _heads(self) -> tuple[list[int], list[date]]:
@@ -193,9 +202,11 @@ class _Reader:
         since = cursor.at
         start = read_clock(cursor)
         if start is None:
+            if cursor.peek().kind == "num":
+                raise cursor.stuck(since, through=since)
             return None
         typed = cursor.text[cursor.tokens[since].start : cursor.peek(-1).end]
-        hint = f"{typed}-{_likely_end(start.minute)}"
+        hint = f"{typed}-{likely_end(start.minute)}"
         if not cursor.take(*separators):
             raise cursor.stuck(since, hint, through=cursor.at - 1)
         end = read_clock(cursor)
@@ -222,13 +233,17 @@ class _Reader:
             self._weekly.update(dict.fromkeys(but_days, ()))
             self._dated.update(dict.fromkeys(but_dates, ()))
             return
-        remaining = _without(self._weekly[days[0]] if days else self._dated[dates[0]], hours)
-        if any(start >= DAY for start, _ in remaining):
+        for day in but_days or days:
+            self._weekly[day] = self._cut(self._weekly[day], hours, since)
+        for on in () if but_days else dates:
+            self._dated[on] = self._cut(self._dated[on], hours, since)
+
+    def _cut(self, ranges: Ranges, hours: Ranges, since: int) -> Ranges:
+        left = _without(ranges, hours)
+        if any(start >= DAY for start, _ in left):
             # What remains would begin on the next day, which has hours of its own.
-            raise cursor.stuck(since, through=cursor.at - 1)
-        left = tuple(MinuteRange(start, end) for start, end in remaining)
-        self._weekly.update(dict.fromkeys(but_days or days, left))
-        self._dated.update({} if but_days else dict.fromkeys(dates, left))
+            raise self._cursor.stuck(since, through=self._cursor.at - 1)
+        return tuple(MinuteRange(start, end) for start, end in left)
 
     def _lost(self, missing: str, *, before: tuple[str, ...] = ()) -> Stuck:
         """Return the refusal of the next word, or of nothing where `missing` only is missing."""
@@ -237,12 +252,6 @@ class _Reader:
             return Stuck(token.start, token.start, (missing,))
         alike = get_close_matches(token.text.lower(), _KNOWN, n=3) if token.kind == "word" else []
         return Stuck(token.start, token.end, alike)
-
-
-def _likely_end(start: int) -> str:
-    if start < 13 * 60:
-        return "17"
-    return short(min(start + 240, DAY))
 
 
 def _each_date(first: date, last: date) -> list[date]:

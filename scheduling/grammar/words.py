@@ -41,7 +41,7 @@ ENGLISH: Vocabulary = {
             "mon monday mondays",
             "tue tues tuesday tuesdays",
             "wed weds wednesday wednesdays",
-            "thu thur thurs thursday thursdays",
+            "thu thur thurs thursday thursdays",  # codespell:ignore thur
             "fri friday fridays",
             "sat saturday saturdays",
             "sun sunday sundays",
@@ -73,13 +73,13 @@ ENGLISH: Vocabulary = {
     **_same("long unit", "week, weeks", 7),
     **_same("clock half", "am, a.m., a.m", 0),
     **_same("clock half", "pm, p.m., p.m", 720),
-    **_same("o'clock", "o'clock, o’clock, oclock"),
+    **_same("o'clock", "o'clock, o’clock, oclock"),  # codespell:ignore oclock
     **_same("clock", "noon, midday", 720),
     **_same("clock", "midnight", 0),
     **_same("fraction", "half", 30),
     **_same("fraction", "quarter, a quarter", 15),
     **_same("past", "past"),
-    **_same("ordinal", "st, nd, rd, th"),
+    **_same("ordinal", "st, nd, rd, th"),  # codespell:ignore nd
     **_same("relative day", "today", 0),
     **_same("relative day", "tomorrow, tmrw, tmr", 1),
     **_same("relative day", "the day after tomorrow, day after tomorrow", 2),
