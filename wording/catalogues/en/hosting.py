@@ -1,0 +1,43 @@
+"""Becoming a coach, and the booking link."""
+
+from wording.catalogue import Template
+
+SENTENCES: dict[str, Template] = {
+    "hosting.coaches_only": "That is for coaches.",
+    "hosting.offer": "Offer my time",
+    "hosting.menu": "Your time, your way. What do you want to look at?",
+    "hosting.agenda": "Agenda",
+    "hosting.hours": "My hours",
+    "hosting.link": "My link",
+    "hosting.types": "Session types",
+    "hosting.me": "About me",
+    "hosting.help": "Help",
+    "hosting.ask_invite": "Offering time here takes an invite code. Type the one you were given.",
+    "hosting.invite_wrong": "I do not know that code, or it was used already.",
+    "hosting.asked_admins": "Asked. An admin looks at it, and I write to you as soon as there is "
+    "an answer. Your week is kept here.",
+    "hosting.save_again": "Save and get my link",
+    "hosting.link_works": "Your link works now. Whoever opens it can book you.",
+    "hosting.link_of": "{title}, {length}. Whoever opens this link can book you.",
+    "hosting.share_text": "Book a time with me: {title}",
+    "hosting.copy": "Copy link",
+    "hosting.share": "Share",
+    "hosting.qr": "QR picture",
+    "hosting.see_as_student": "See it as a student",
+    "hosting.nicer": "Make it nicer: {done} of 3",
+    "hosting.which_link": "Which one do you want to share?",
+    "hosting.titled": "{title}, {length}",
+    "hosting.no_types": "There is nothing to book yet. Add a session type first.",
+    "hosting.qr_caption": "{title} with {name}\n{address}",
+    "hosting.qr_alt": "QR code that opens {address}",
+    "hosting.qr_note": "{length} with {name}",
+    "hosting.nicer_title": "Make it nicer: {done} of 3 done. Each can wait.",
+    "hosting.nicer_where": "Where you meet",
+    "hosting.nicer_about": "A line about you",
+    "hosting.nicer_break": "Break between sessions",
+    "hosting.nicer_done": "{what} ✓",
+    "hosting.nicer_open": "{what}",
+    "hosting.nicer_line": "{what}: {value}",
+    "hosting.ask_about": "One line about you, shown beside your name. Just type it.",
+    "hosting.remove": "Remove it",
+}

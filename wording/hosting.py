@@ -1,0 +1,199 @@
+"""What a coach hears on the way to a booking link, and about the link."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from scheduling.messages import (
+    Action,
+    Button,
+    ButtonStyle,
+    ChatMessage,
+    CopyText,
+    OpenUrl,
+    Picture,
+    Plain,
+)
+from scheduling.model import EventType
+from scheduling.people import Person
+from wording.lines import card, in_rows
+from wording.times import Reader
+from wording.zones import Target
+
+_MOST_TYPES = 20
+
+
+def coaches_only(reader: Reader) -> ChatMessage:
+    """Answer a coach's command given by somebody who offers no time."""
+    return card(
+        reader.say("hosting.coaches_only"),
+        rows=[(Action(reader.say("hosting.offer"), "offer", style=ButtonStyle.PRIMARY),)],
+    )
+
+
+def menu(reader: Reader) -> ChatMessage:
+    """Show a coach the ways to everything."""
+    return card(
+        reader.say("hosting.menu"),
+        rows=[
+            (
+                Action(reader.say("hosting.agenda"), "agenda"),
+                Action(reader.say("hosting.hours"), "hours", argument="show"),
+            ),
+            (
+                Action(reader.say("hosting.link"), "link"),
+                Action(reader.say("hosting.types"), "mytypes"),
+            ),
+            (
+                Action(reader.say("hours.time_off"), "off"),
+                Action(reader.say("hours.extra_time"), "open"),
+            ),
+            (
+                Action(reader.say("hosting.me"), "me"),
+                Action(reader.say("hosting.help"), "help"),
+            ),
+        ],
+    )
+
+
+# --- signing up ---
+
+
+def ask_invite(reader: Reader, *, wrong: bool) -> ChatMessage:
+    """Ask for an invite code."""
+    problem = reader.say("hosting.invite_wrong") if wrong else ""
+    back = Action(reader.say("nav.back"), "help")
+    return card(problem, reader.say("hosting.ask_invite"), rows=[(back,)])
+
+
+def asked_admins(reader: Reader, target: Target) -> ChatMessage:
+    """Say that an admin decides, and keep the week at hand."""
+    return card(
+        reader.say("hosting.asked_admins"),
+        rows=[(target.button(reader.say("hosting.save_again"), "savehrs"),)],
+    )
+
+
+# --- the link ---
+
+
+def link_card(
+    reader: Reader, event_type: EventType, address: str, *, nicer: int, fresh: bool
+) -> ChatMessage:
+    """Show a booking link; ``nicer`` counts how many of three additions are made."""
+    first = reader.say(
+        "hosting.link_works" if fresh else "hosting.link_of",
+        title=event_type.title,
+        length=reader.short_length(event_type.duration),
+    )
+    shown = address.removeprefix("https://").removeprefix("http://")
+    share = "https://t.me/share/url?" + urlencode(
+        {"url": address, "text": reader.say("hosting.share_text", title=event_type.title)}
+    )
+    return card(
+        first,
+        shown,
+        rows=[
+            (
+                CopyText(reader.say("hosting.copy"), address),
+                OpenUrl(reader.say("hosting.share"), share),
+            ),
+            (
+                Action(reader.say("hosting.qr"), "qr", event_type.id),
+                Action(reader.say("hosting.see_as_student"), "preview", event_type.id),
+            ),
+            (Action(reader.say("hosting.nicer", done=nicer), "nicer", event_type.id),),
+        ],
+    )
+
+
+def choose_link(reader: Reader, event_types: Sequence[EventType]) -> ChatMessage:
+    """Ask of which event type the link is wanted."""
+    buttons = [Action(_titled(reader, kind), "link", kind.id) for kind in event_types[:_MOST_TYPES]]
+    return card(reader.say("hosting.which_link"), rows=in_rows(buttons, 1))
+
+
+def no_types(reader: Reader) -> ChatMessage:
+    """Say that there is nothing to link to, and what to do."""
+    return card(
+        reader.say("hosting.no_types"),
+        rows=[(Action(reader.say("hosting.types"), "mytypes"),)],
+    )
+
+
+def qr_card(
+    reader: Reader, event_type: EventType, host: Person, address: str, png: bytes
+) -> ChatMessage:
+    """Show the link as a QR picture."""
+    text = reader.say(
+        "hosting.qr_caption",
+        title=event_type.title,
+        name=host.name,
+        address=address.removeprefix("https://"),
+    )
+    alt = reader.say("hosting.qr_alt", address=address)
+    return ChatMessage((Plain(text),), picture=Picture(png, alt))
+
+
+def qr_note(reader: Reader, event_type: EventType, host: Person) -> str:
+    """Return the line on the QR picture between the code and the address."""
+    return reader.say(
+        "hosting.qr_note", length=reader.short_length(event_type.duration), name=host.name
+    )
+
+
+# --- make it nicer ---
+
+
+def done_of_nicer(event_type: EventType, host: Person) -> tuple[bool, bool, bool]:
+    """Say which of the three additions are made: where, about, break."""
+    return (
+        bool(event_type.place or event_type.video),
+        bool(host.about),
+        bool(event_type.buffer_before or event_type.buffer_after),
+    )
+
+
+def nicer(reader: Reader, event_type: EventType, host: Person) -> ChatMessage:
+    """Offer the three additions; each can wait."""
+    where, about, pause = done_of_nicer(event_type, host)
+    steps = (
+        ("hosting.nicer_where", "where", where, event_type.place or event_type.video),
+        ("hosting.nicer_about", "about", about, host.about),
+        ("hosting.nicer_break", "after", pause, None),
+    )
+    rows: list[tuple[Button, ...]] = [
+        (
+            Action(
+                reader.say("hosting.nicer_done" if done else "hosting.nicer_open", what=name),
+                "nicer",
+                event_type.id,
+                argument=field,
+            ),
+        )
+        for key, field, done, _ in steps
+        if (name := reader.say(key))
+    ]
+    told = [
+        reader.say("hosting.nicer_line", what=reader.say(key), value=value)
+        for key, _, _, value in steps
+        if value
+    ]
+    back = Action(reader.say("nav.back"), "link", event_type.id)
+    count = sum((where, about, pause))
+    return card(reader.say("hosting.nicer_title", done=count), *told, rows=[*rows, (back,)])
+
+
+def ask_about(reader: Reader, target: Target, present: str | None) -> ChatMessage:
+    """Ask for the line beside the coach's name."""
+    buttons: list[Button] = [target.button(reader.say("nav.back"), "aboutset", "back")]
+    if present:
+        buttons.insert(0, target.button(reader.say("hosting.remove"), "aboutset", "none"))
+    return card(reader.say("hosting.ask_about"), rows=[buttons])
+
+
+def _titled(reader: Reader, event_type: EventType) -> str:
+    return reader.say(
+        "hosting.titled",
+        title=event_type.title,
+        length=reader.short_length(event_type.duration),
+    )
