@@ -91,13 +91,15 @@ def card(view: View, *, reminders: Sequence[timedelta] = USUAL_REMINDERS) -> Cha
     """Show how a booking stands now, with what this person can do about it."""
     match view.booking.status:
         case BookingStatus.CONFIRMED:
-            return confirmed(view, "booking.booked", reminders=reminders)
+            return confirmed(
+                view, "booking.booked", undo_until=view.undo_until, reminders=reminders
+            )
         case BookingStatus.PENDING:
-            return pending(view)
+            return pending(view, undo_until=view.undo_until)
         case BookingStatus.COMPLETED:
             return _over(view)
         case BookingStatus.CANCELLED:
-            return cancelled(view)
+            return cancelled(view, undo_until=view.undo_until)
         case BookingStatus.DECLINED:
             return _ended(view, "booking.declined")
         case BookingStatus.EXPIRED:
@@ -112,7 +114,11 @@ def _ended(view: View, key: str) -> ChatMessage:
 
 
 def confirmed(
-    view: View, first_words: str, *, reminders: Sequence[timedelta] = USUAL_REMINDERS
+    view: View,
+    first_words: str,
+    *,
+    undo_until: datetime | None,
+    reminders: Sequence[timedelta] = USUAL_REMINDERS,
 ) -> ChatMessage:
     """Show a booking that stands; ``first_words`` is the key of "Booked. ", "Moved. ", ..."""
     reader = view.reader
@@ -128,16 +134,15 @@ def confirmed(
         lines.append(Plain("\n" + " ".join(notes)))
     if seat is not None and seat.coming:
         lines.append(Plain("\n" + reader.say("booking.coming", other=view.host)))
-    return ChatMessage(tuple(lines), _confirmed_rows(view))
+    return ChatMessage(tuple(lines), _confirmed_rows(view, buttons.undo(view, undo_until)))
 
 
-def _confirmed_rows(view: View) -> Rows:
+def _confirmed_rows(view: View, undo: tuple[Button, ...]) -> Rows:
     first = (*buttons.join(view), buttons.message(view), buttons.google(view))
     if may_change(view):
-        return (first, (buttons.move(view), buttons.cancel(view), *buttons.undo(view)))
+        return (first, (*buttons.changing(view), *undo))
     if view.reader.now < view.booking.time.end:
-        cannot = buttons.on_booking(view, view.reader.say("remind.cant"), "cantcome")
-        return (first, (buttons.move(view), cannot, *buttons.undo(view)))
+        return (first, (buttons.move(view), buttons.cannot_come(view), *undo))
     return (first,)
 
 
@@ -172,7 +177,7 @@ def _lead(reader: Reader, lead: timedelta) -> str:
     return reader.short_length(lead) if lead < hour else reader.length(lead)
 
 
-def pending(view: View) -> ChatMessage:
+def pending(view: View, *, undo_until: datetime | None) -> ChatMessage:
     """Show a request that waits for the host's answer."""
     reader, booking = view.reader, view.booking
     deadline = reader.near(booking.expires_at or view.start)
@@ -183,24 +188,23 @@ def pending(view: View) -> ChatMessage:
         Plain("\n"),
         *view.what_and_where(link=False),
     )
-    withdraw = buttons.cancel(view)
-    return ChatMessage(lines, ((buttons.message(view), withdraw, *buttons.undo(view)),))
+    row = (buttons.message(view), buttons.cancel(view), *buttons.undo(view, undo_until))
+    return ChatMessage(lines, (row,))
 
 
 def _clock(view: View) -> str:
     return view.reader.time(view.start)
 
 
-def cancelled(view: View) -> ChatMessage:
-    """Show a booking that was cancelled, with undo while that is possible."""
-    by_reader = view.booking.cancelled_by == view.person.id or view.booking.cancelled_by is None
-    key = "booking.cancelled_knows" if by_reader else "booking.cancelled"
-    other = view.host if not view.is_host else view.others
-    if view.is_host and not view.details.people:
-        key = "booking.cancelled"
+def cancelled(view: View, *, undo_until: datetime | None, other: str | None = None) -> ChatMessage:
+    """Show a booking that was cancelled; ``other`` is who has been told by the reader's act."""
+    own = view.booking.cancelled_by in {view.person.id, None}
+    if other is None and own and not view.is_host:
+        other = view.host
+    key = "booking.cancelled_knows" if other else "booking.cancelled"
     words = view.reader.say(key, time=view.day_time, other=other)
-    undo = buttons.undo(view) if by_reader else ()
-    row: tuple[Button, ...] = (*undo, *(() if view.is_host else (buttons.another(view),)))
+    again = () if view.is_host else (buttons.another(view),)
+    row = (*buttons.undo(view, undo_until), *again)
     return ChatMessage((Plain(words),), (row,) if row else ())
 
 

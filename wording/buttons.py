@@ -48,9 +48,19 @@ def cancel(view: View) -> Action:
     return on_booking(view, view.reader.say("booking.cancel"), "cancel")
 
 
-def undo(view: View) -> tuple[Button, ...]:
-    """Return Undo while the last change can still be undone."""
-    until = view.booking.undo_until
+def changing(view: View) -> tuple[Button, ...]:
+    """Return Move and Cancel; a seat in a group cannot be moved, the others have plans too."""
+    if view.booking.capacity > 1 and not view.is_host:
+        return (cancel(view),)
+    return (move(view), cancel(view))
+
+
+def cannot_come(view: View) -> Action:
+    return on_booking(view, view.reader.say("remind.cant"), "cantcome")
+
+
+def undo(view: View, until: datetime | None) -> tuple[Button, ...]:
+    """Return Undo while what this person did can still be taken back."""
     if until is None or until <= view.reader.now:
         return ()
     return (on_booking(view, view.reader.say("booking.undo"), "undo"),)

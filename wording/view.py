@@ -6,7 +6,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from scheduling.messages import Link, Part, Plain
-from scheduling.model import Booking, BookingDetails, EventType
+from scheduling.model import Booking, BookingDetails, BookingStatus, EventType
 from scheduling.people import Person
 from wording.times import Reader, city
 
@@ -60,6 +60,18 @@ class View:
     @property
     def title(self) -> str:
         return self.booking.title
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """Return until when this person can undo, as far as the booking itself tells.
+
+        It keeps one such moment: that of who booked, cancelled or approved last.
+        """
+        booking = self.booking
+        if booking.status is BookingStatus.CANCELLED:
+            return booking.undo_until if booking.cancelled_by == self.person.id else None
+        by_host = self.details.event_type.approval and booking.status is BookingStatus.CONFIRMED
+        return booking.undo_until if by_host == self.is_host else None
 
     @property
     def noun(self) -> str:

@@ -125,6 +125,7 @@ SENTENCES: dict[str, Template] = {
     "my.item": "{range} · {title} with {other}",
     "my.item_pending": "{range} · {title} with {other} · asked",
     "my.open": "{time} {other}",
+    "my.open_one": "Open the booking",
     "my.empty": "Nothing booked.",
     "my.next": "Book a time, and it stands here.",
     "my.finished": {"one": "1 finished", "other": "{count} finished"},

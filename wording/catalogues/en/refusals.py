@@ -19,6 +19,7 @@ SENTENCES: dict[str, Template] = {
     "refused.other_day": "{time} on another day",
     "refused.type_off": "This is not offered any more.",
     "refused.hold_gone": "I let {time} go. It is still free.",
+    "refused.hold_ended": "I let {time} go.",
     "refused.hold_taken": "I let {time} go, and it has been booked since.",
     "refused.retake": "Take {time} again",
     "refused.answer_missing": "One answer is still missing.",
