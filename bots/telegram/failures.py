@@ -67,7 +67,7 @@ def delivery_error(error: TelegramError) -> DeliveryError:
     """Return what the failure of a send or an edit means to whoever asked for it."""
     match error:
         case RetryAfter():
-            return DeliveryDeferred(_length(error.retry_after))
+            return DeliveryDeferred(wait_of(error))
         case ChatMigrated():
             return ChatMoved(str(error.new_chat_id))
         case Forbidden():
@@ -102,9 +102,18 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__
 
 
-def _length(given: int | timedelta) -> timedelta:
+def wait_of(error: RetryAfter) -> timedelta:
+    """Return how long Telegram asks us to wait, at least a second."""
+    given = error.retry_after
     length = given if isinstance(given, timedelta) else timedelta(seconds=given)
     return max(length, timedelta(seconds=1))
+
+
+def in_short(error: TelegramError) -> str:
+    """Return what went wrong in words that can never hold an address, and so never the token."""
+    if isinstance(error, NotTelegram | Garbled):
+        return error.message
+    return type(error.__cause__ or error).__name__
 
 
 def _unreachable(error: TelegramError) -> str | None:

@@ -22,6 +22,7 @@ from bots.telegram.failures import (
     cannot_be_edited,
     cannot_be_parsed,
     delivery_error,
+    in_short,
     is_about_an_address,
     shows_it_already,
 )
@@ -207,7 +208,7 @@ class TelegramMessenger:
         try:
             await self._bot.edit_message_reply_markup(chat_number(card.chat), number)
         except TelegramError as error:
-            _log.debug("telegram.card_not_closed", reason=str(error))
+            _log.debug("telegram.card_not_closed", reason=in_short(error))
 
 
 def file_name(file: File) -> str:
