@@ -84,6 +84,11 @@ def unknown_place(
     return ChatMessage((Plain(words),), (*in_rows(clocks, 2), _others(reader, target)))
 
 
+def nowhere(reader: Reader, target: Target) -> ChatMessage:
+    """Say that the shared place tells no zone, and ask for a city."""
+    return ChatMessage((Plain(reader.say("zone.nowhere")),), (_others(reader, target),))
+
+
 def ask_location(reader: Reader) -> ChatMessage:
     """Ask for the place itself, by the platform's own keyboard."""
     return ChatMessage(
