@@ -50,8 +50,9 @@ def finished(formatted: FormattedText, *, find: bool = True) -> FormattedText:
     room = utf16_length(body)
     kept: list[Entity] = []
     for entity in formatted.entities:
-        begin = max(0, entity["offset"] - shift)
-        end = min(room, entity["offset"] + entity["length"] - shift)
+        stop = entity["offset"] + entity["length"]
+        begin = max(0, _without_returns(formatted.text, entity["offset"]) - shift)
+        end = min(room, _without_returns(formatted.text, stop) - shift)
         if end > begin:
             kept.append({**entity, "offset": begin, "length": end - begin})
     kept = _without_formatting_in_code(kept)
@@ -59,6 +60,13 @@ def finished(formatted: FormattedText, *, find: bool = True) -> FormattedText:
         kept += [found for found in found_entities(body) if not _overlaps_opaque(found, kept)]
     kept.sort(key=_sort_key)
     return FormattedText(body, tuple(kept[: limits.ENTITIES]))
+
+
+def _without_returns(text: str, offset: int) -> int:
+    """Where an offset lies once carriage returns are gone; each was one unit."""
+    if "\r" not in text:
+        return offset
+    return offset - utf16_slice(text, 0, offset).count("\r")
 
 
 def _sort_key(entity: Entity) -> tuple[int, int, int]:
