@@ -2,15 +2,24 @@
 
 import json
 from collections.abc import AsyncIterator
-from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
 
-from playground.config import FloodLimits, Rate, UserSeed
+from playground.config import FloodLimits, UserSeed
 from playground.control import people
+from playground.control.bodies import (
+    Deactivated,
+    Delivery,
+    Flood,
+    NewUser,
+    Pressed,
+    SharedContact,
+    SharedLocation,
+    Started,
+    Typed,
+)
 from playground.control.views import (
     chat_view,
     message_view,
@@ -24,80 +33,6 @@ from playground.telegram.state import Bot, Json, User, World
 _PREFIX = "/playground/api"
 _PULSE_SECONDS = 15.0
 _POLL_MOST = 60.0
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class NewUser(_Body):
-    key: str = Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")
-    first_name: str = Field(min_length=1, max_length=64)
-    last_name: str | None = None
-    username: str | None = None
-    language_code: str | None = "en"
-    zone: str = "UTC"
-    label: str | None = None
-    city: str | None = None
-    phone: str | None = None
-    id: int | None = None
-
-
-class Typed(_Body):
-    text: str
-    reply_to: int | None = None
-
-
-class Pressed(_Body):
-    """Either the place of a button, row and column from 0, or any data."""
-
-    message_id: int
-    row: int | None = None
-    column: int | None = None
-    data: str | None = None
-
-
-class Started(_Body):
-    payload: str = ""
-
-
-class SharedContact(_Body):
-    """Whose contact: another person here by key, a stranger by phone, nobody for one's own."""
-
-    of: str | None = None
-    phone_number: str | None = None
-    first_name: str | None = None
-
-
-class SharedLocation(_Body):
-    city: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-
-
-class Delivery(_Body):
-    """Deliver a known update (the newest without an id) again, or any JSON as an update."""
-
-    update_id: int | None = None
-    times: int = Field(default=1, ge=1, le=1000)
-    update: dict[str, Any] | None = None
-
-
-class Limit(_Body):
-    count: int = Field(ge=1)
-    seconds: float = Field(default=1.0, gt=0)
-
-    def rate(self) -> Rate:
-        return Rate(count=self.count, seconds=self.seconds)
-
-
-class Flood(_Body):
-    per_chat: Limit | None = None
-    overall: Limit | None = None
-
-
-class Deactivated(_Body):
-    deactivated: bool = True
 
 
 def install_control(app: FastAPI, world: World) -> None:
@@ -262,22 +197,26 @@ def _add_events(router: APIRouter, world: World) -> None:
         return {"seq": hub.seq, "lost": found is None, "events": shown}
 
     @router.get("/stream")
-    async def stream(request: Request, after: int | None = None) -> StreamingResponse:
+    async def stream(request: Request, after: str = "") -> StreamingResponse:
         """The same as Server-Sent Events; a reconnecting page goes on where it was."""
-        last = request.headers.get("last-event-id", "")
-        begin = int(last) if last.isdigit() else hub.seq if after is None else after
+        begin = hub.seq_at(request.headers.get("last-event-id") or after)
+
+        def line(seq: int, event: Json) -> str:
+            return f"id: {hub.position(seq)}\ndata: {json.dumps(event)}\n\n"
 
         async def lines() -> AsyncIterator[str]:
-            seq = begin
             yield "retry: 500\n\n"
+            seq = begin if begin is not None else hub.seq
+            if begin is None:
+                yield line(seq, {"kind": "lost", "seq": seq})
             while not hub.closed:
                 found = hub.after(seq)
                 if found is None:
                     seq = hub.seq
-                    yield f'id: {seq}\ndata: {{"kind": "lost", "seq": {seq}}}\n\n'
+                    yield line(seq, {"kind": "lost", "seq": seq})
                 for event in found or []:
                     seq = event.seq
-                    yield f"id: {seq}\ndata: {json.dumps(enriched(event.json()))}\n\n"
+                    yield line(seq, enriched(event.json()))
                 await hub.wait(seq, _PULSE_SECONDS)
                 if hub.seq == seq:
                     yield ": still here\n\n"

@@ -1,6 +1,7 @@
 """The stream of what happens, numbered, so that nobody who follows it misses a step."""
 
 import asyncio
+import secrets
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,8 @@ class EventHub:
         self._events: deque[Event] = deque(maxlen=kept)
         self._waiters: set[asyncio.Future[None]] = set()
         self.seq = 0
+        # Tells the events of one start from those of another at the same address.
+        self.epoch = secrets.token_hex(4)
         self.closed = False
 
     def emit(self, kind: str, data: dict[str, Any]) -> Event:
@@ -39,6 +42,15 @@ class EventHub:
         if seq > self.seq or (self._events and seq < self._events[0].seq - 1):
             return None
         return [event for event in self._events if event.seq > seq]
+
+    def position(self, seq: int) -> str:
+        """A place in the stream, as the page keeps it."""
+        return f"{self.epoch}-{seq}"
+
+    def seq_at(self, position: str) -> int | None:
+        """The number at such a place; None for a place in another start's stream."""
+        epoch, _, seq = position.partition("-")
+        return int(seq) if epoch == self.epoch and seq.isdigit() else None
 
     async def wait(self, seq: int, seconds: float) -> None:
         """Return once something younger than ``seq`` happened, or after ``seconds``."""

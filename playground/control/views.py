@@ -57,6 +57,7 @@ def world_view(world: World) -> Json:
     panes = [key for key in world.config.panes if key in world.users]
     return {
         "seq": world.events.seq,
+        "position": world.events.position(world.events.seq),
         "now": world.now(),
         "title": world.config.title,
         "users": [user_view(user) for user in world.users.values()],

@@ -32,7 +32,7 @@ export function follow(after, { onEvent, onState }) {
     onState(false);
     // Closed for good (a refused reconnect): begin anew, and let "lost" fetch everything.
     if (source.readyState === EventSource.CLOSED) {
-      setTimeout(() => follow(Number.MAX_SAFE_INTEGER, { onEvent, onState }), 1000);
+      setTimeout(() => follow("", { onEvent, onState }), 1000);
     }
   };
   source.onmessage = (message) => onEvent(JSON.parse(message.data));

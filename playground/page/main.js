@@ -50,7 +50,7 @@ async function begin() {
   buildTabs();
   showTour(state.tour, world, goTo);
   setInterval(() => panes.forEach((pane) => pane.tick()), CLOCK_MS);
-  follow(state.seq, { onEvent, onState });
+  follow(state.position, { onEvent, onState });
 }
 
 async function onEvent(event) {

@@ -1,6 +1,7 @@
 """The queue of updates of one bot, with Telegram's rules of offset, order and expiry."""
 
 import asyncio
+import itertools
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -43,7 +44,7 @@ class UpdateQueue:
         self._now = now
         # As at Telegram: a random start, far from the end of 32 bits, then one by one.
         self._next_id = first_id or 10**8 + secrets.randbelow(9 * 10**8)
-        self._waiting: deque[Update] = deque()
+        self._waiting: dict[int, Update] = {}  # in order of arrival
         self._repeats: deque[dict[str, Any]] = deque()
         self._seen: deque[Update] = deque(maxlen=1000)
         self._poller: asyncio.Future[None] | None = None
@@ -83,7 +84,7 @@ class UpdateQueue:
     def _add(self, body: dict[str, Any], life: float, lane: str) -> Update:
         update = Update(self._next_id, body, self._now() + life, lane)
         self._next_id += 1
-        self._waiting.append(update)
+        self._waiting[update.id] = update
         self._seen.append(update)
         self._arrived()
         return update
@@ -108,12 +109,12 @@ class UpdateQueue:
     def pending(self) -> list[Update]:
         """Unconfirmed updates, oldest first; expired ones are dropped on the way."""
         now = self._now()
-        if any(update.expires_at <= now for update in self._waiting):
-            self._waiting = deque(one for one in self._waiting if one.expires_at > now)
-        return list(self._waiting)
+        for update in [one for one in self._waiting.values() if one.expires_at <= now]:
+            del self._waiting[update.id]
+        return list(self._waiting.values())
 
     def drop(self, update_id: int) -> None:
-        self._waiting = deque(one for one in self._waiting if one.id != update_id)
+        self._waiting.pop(update_id, None)
 
     def take_repeats(self) -> list[dict[str, Any]]:
         repeats, self._repeats = list(self._repeats), deque()
@@ -128,18 +129,19 @@ class UpdateQueue:
         A negative offset keeps only that many of the newest. An offset more than ten beyond the
         end is taken for a mistake, as by Telegram, and everything waiting is shown.
         """
-        self.pending()
-        while offset < 0 and len(self._waiting) > -offset:
-            self._waiting.popleft()
-        if 0 < offset <= self._next_id + 10:
-            while self._waiting and self._waiting[0].id < offset:
-                self._waiting.popleft()
+        waiting = self.pending()
+        if offset < 0:
+            confirmed = waiting[:offset]
+        elif offset <= self._next_id + 10:
+            confirmed = [update for update in waiting if update.id < offset]
+        else:
+            confirmed = []
+        for update in confirmed:
+            self.drop(update.id)
         shown = [self._repeats.popleft() for _ in range(min(limit, len(self._repeats)))]
-        for update in self._waiting:
-            if len(shown) >= limit:
-                break
-            shown.append({"update_id": update.id, **update.body})
-        return shown
+        room = limit - len(shown)
+        following = itertools.islice(self._waiting.values(), room)
+        return shown + [{"update_id": update.id, **update.body} for update in following]
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[dict[str, Any]]:
         """Like ``take``, waiting up to ``seconds`` for something to show.
