@@ -361,6 +361,27 @@ class TestPage:
         await ana.block()
         await expect(other.get_by_role("button", name="Unblock and start")).to_be_visible()
 
+    async def test_given_a_restart_at_the_same_address_when_back_then_the_page_starts_anew(
+        self, chromium_path: str
+    ) -> None:
+        async with Playground(CONFIG) as first, PlaygroundClient(first.base_url) as people:
+            port = int(first.base_url.rsplit(":", 1)[1])
+            await people.user("mia").send("before")
+            async with async_playwright() as driver:
+                browser = await driver.chromium.launch(
+                    executable_path=chromium_path, args=ARGUMENTS
+                )
+                page = await browser.new_page()
+                await page.goto(first.base_url)
+                await expect(pane(page).get_by_text("before")).to_be_visible()
+                await first.__aexit__(None, None, None)
+
+                async with Playground(CONFIG, port=port):
+                    await expect(pane(page).get_by_text("before")).to_be_hidden()
+                    await people.user("mia").send("after")
+                    await expect(pane(page).get_by_text("after")).to_be_visible()
+                await browser.close()
+
     async def test_given_a_pane_when_switched_then_it_is_the_other_persons_chat(
         self, open_page: OpenPage
     ) -> None:
