@@ -79,9 +79,11 @@ class Words:
         reason: str | None,
         *,
         correction: bool = False,
+        host_knows: bool = False,
     ) -> None:
         self.actor, self.cause, self.now = actor, cause, now
         self.card, self.reason, self.correction = card, reason, correction
+        self.host_knows = host_knows
 
     def act(self, undo_until: datetime | None, facts: Mapping[str, str | int]) -> Act:
         """Return what is told to everybody."""
@@ -128,7 +130,7 @@ def end_all(tx: Transaction, ground: Ground, booking: Booking, words: Words) -> 
         tx.bookings.release(ended.id)
     tx.outbox.retire(ended.id, PLANNED)
     act = words.act(until, {"names": names(came)})
-    tell(tx, act, ended, [*came, tx.people.get(ended.host_id)])
+    tell(tx, act, ended, came if words.host_knows else [*came, tx.people.get(ended.host_id)])
     deadline = seconds(booking.expires_at) if booking.expires_at else None
     remember_undo(
         tx,

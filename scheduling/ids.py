@@ -1,5 +1,6 @@
 """Identities: random, short enough for a button, meaningless to whoever guesses."""
 
+import hashlib
 import secrets
 from typing import NewType
 
@@ -35,3 +36,13 @@ def new_id() -> str:
 def new_code() -> StartCode:
     """Return a fresh booking-link code of 8 letters and digits."""
     return StartCode("".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)))
+
+
+def new_secret() -> str:
+    """Return a fresh secret of 256 bits that fits into an address."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """Return what is stored of a secret: its SHA-256, which does not lead back to it."""
+    return hashlib.sha256(secret.encode()).hexdigest()

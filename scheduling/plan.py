@@ -25,13 +25,16 @@ def act_key(kind: NotificationKind, booking: Booking, cause: str, reader_id: Per
     return f"{kind}:{booking.id}:{cause}:{reader_id}"
 
 
-def reminder_key(
-    booking: Booking, lead: timedelta, reader_id: PersonId, seat: Attendance | None
-) -> str:
-    """Return the key of a reminder; whoever left a group and came back has another seat."""
+def reminder_key(booking: Booking, lead: timedelta, reader: Person, seat: Attendance | None) -> str:
+    """Return the key of a reminder: booking, plan revision, lead time and person.
+
+    With the seat, since whoever left a group and came back is reminded again, and with the
+    revision of the person, whose reminders are planned anew when their settings change.
+    """
     part = seat.id if seat else "host"
     whole = lead // timedelta(seconds=1)
-    return f"reminder:{booking.id}:{booking.plan_revision}:{whole}:{reader_id}:{part}"
+    who = f"{reader.id}:{part}:{reader.version}"
+    return f"reminder:{booking.id}:{booking.plan_revision}:{whole}:{who}"
 
 
 def nudge_key(booking: Booking) -> str:
@@ -163,7 +166,7 @@ def _reminders(
             id=new_notification_id(),
             kind=NotificationKind.REMINDER,
             person_id=person.id,
-            dedupe_key=reminder_key(booking, lead, person.id, seat),
+            dedupe_key=reminder_key(booking, lead, person, seat),
             due_at=due,
             useful_until=booking.time.start,
             urgency=Urgency.REMINDER,

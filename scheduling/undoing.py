@@ -1,7 +1,7 @@
 """Taking back what one just did with a booking."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from scheduling.cancelling import Words, check_cancellable, give_up_seat
@@ -21,7 +21,7 @@ from scheduling.ground import (
     tell,
     with_seats,
 )
-from scheduling.ids import AttendanceId, PersonId, new_id
+from scheduling.ids import AttendanceId, BookingId, PersonId, new_id
 from scheduling.making import pending_deadline, undo_id
 from scheduling.model import Booking, BookingStatus, SeatStatus
 from scheduling.moments import from_seconds
@@ -48,18 +48,40 @@ def undo(tx: Transaction, ground: Ground, command: UndoChange) -> Booking:
     did = json.loads(payload)
     if did["plan"] != booking.plan_revision and did["did"] != "leave":
         raise UndoGone  # something else happened since
-    booking = _take_back(tx, ground, booking, did, _By(actor_id, command, now))
+    booking = _take_back(
+        tx, ground, booking, did, _By(actor_id, command.request_id, command.card, now)
+    )
     tx.requests.record(command.request_id, booking.id, now)
     return booking
 
 
+@dataclass(frozen=True, slots=True)
 class _By:
     """Who undoes, with which press, when."""
 
-    def __init__(self, person_id: PersonId, command: UndoChange, now: datetime) -> None:
-        self.person_id, self.now = person_id, now
-        self.cause: str = command.request_id
-        self.card: Card | None = command.card
+    person_id: PersonId
+    cause: str
+    card: Card | None
+    now: datetime
+    host_knows: bool = False
+
+
+def restore_cancelled(
+    tx: Transaction,
+    ground: Ground,
+    booking_id: BookingId,
+    host_id: PersonId,
+    cause: str,
+    now: datetime,
+) -> bool:
+    """Bring back what the host's time off cancelled, while its time is kept; else say False."""
+    payload = tx.undos.take(undo_id(booking_id, host_id), host_id, now)
+    booking = tx.bookings.get(booking_id)
+    if payload is None or json.loads(payload)["plan"] != booking.plan_revision:
+        return False
+    by = _By(host_id, cause, None, now, host_knows=True)
+    _take_back(tx, ground, booking, json.loads(payload), by)
+    return True
 
 
 def _take_back(
@@ -70,7 +92,7 @@ def _take_back(
             return _unbook(tx, ground, booking, by)
         case {"did": "cancel", "seats": dict(seats), "status": str(status), "deadline": deadline}:
             end = from_seconds(deadline) if isinstance(deadline, int) else None
-            return restore(tx, ground, booking, seats, BookingStatus(status), end, by=by)
+            return _restore(tx, ground, booking, seats, BookingStatus(status), end, by)
         case {"did": "leave", "seat": str(seat_id), "status": str(status)}:
             return _come_back(tx, ground, booking, AttendanceId(seat_id), SeatStatus(status), by)
         case {"did": "approve", "deadline": int(deadline)}:
@@ -90,15 +112,14 @@ def _unbook(tx: Transaction, ground: Ground, booking: Booking, by: _By) -> Booki
     return give_up_seat(tx, ground, booking, seat, words)
 
 
-def restore(
+def _restore(
     tx: Transaction,
     ground: Ground,
     booking: Booking,
     seats: dict[str, str],
     status: BookingStatus,
     deadline: datetime | None,
-    *,
-    by: "_By",
+    by: _By,
 ) -> Booking:
     """Bring a cancelled booking back: the same booking and UID, at the time kept for it."""
     if booking.status is not BookingStatus.CANCELLED:
@@ -127,7 +148,10 @@ def restore(
         tx.outbox.add(*nudge_for_host(back, end, policy=ground.policy, now=by.now))
     else:
         remind_all(tx, ground, back, kind, by.now)
-    _tell_back(tx, back, by, [*attendees(tx, back), tx.people.get(back.host_id)])
+    readers = attendees(tx, back)
+    if not by.host_knows:
+        readers.append(tx.people.get(back.host_id))
+    _tell_back(tx, back, by, readers)
     return back
 
 
