@@ -58,19 +58,26 @@ class WriterPool:
 
     def _transaction(self, work: Work) -> Any:
         try:
-            for attempt in stamina.retry_context(
-                on=_collided, attempts=_ATTEMPTS, wait_initial=0.01, wait_max=0.2, wait_jitter=0.05
-            ):
-                with attempt, self._engine.begin() as connection:
-                    result = work(connection)
-            self._trouble = None
-            return result
+            result = self._repeating(work)
         except (OperationalError, PoolTimeout) as error:
             raise self._unavailable(error) from error
         except DBAPIError as error:
             if error.connection_invalidated or _collided(error):
                 raise self._unavailable(error) from error
             raise
+        self._trouble = None
+        return result
+
+    @stamina.retry(
+        on=lambda error: _collided(error),
+        attempts=_ATTEMPTS,
+        wait_initial=0.01,
+        wait_max=0.2,
+        wait_jitter=0.05,
+    )
+    def _repeating(self, work: Work) -> Any:
+        with self._engine.begin() as connection:
+            return work(connection)
 
     def _unavailable(self, error: Exception) -> StoreUnavailable:
         original = getattr(error, "orig", None) or error

@@ -355,6 +355,14 @@ occupied_spans = Table(
     CheckConstraint("starts_at < ends_at", name="not_empty"),
     CheckConstraint(f"ends_at - starts_at <= {LONGEST_SPAN}", name="not_endless"),
     Index(None, "organization_id", "host_id", "ends_at"),
+    Index(
+        "ix_occupied_spans_expiring",
+        "organization_id",
+        "host_id",
+        "expires_at",
+        sqlite_where=text("expires_at IS NOT NULL"),
+        postgresql_where=text("expires_at IS NOT NULL"),
+    ),
 )
 """A row stands here exactly as long as the booking keeps its host's time."""
 
@@ -419,8 +427,10 @@ outbox = Table(
     _instant("created_at", null=True),
     _instant("finished_at", null=True),
     UniqueConstraint("organization_id", "dedupe_key"),
+    # One step per urgency to what is due; a leased row comes due when its lease ends.
     Index(
         "ix_outbox_due",
+        "urgency",
         "next_attempt_at",
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
@@ -442,6 +452,23 @@ inbox = Table(
     _text("reason", null=True),
     _instant("received_at"),
     UniqueConstraint("platform", "tenant", "key"),
+    # Oldest first over all chats, and within one chat; neither sees what is done.
+    Index(
+        "ix_inbox_waiting",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(
+        "ix_inbox_conversation",
+        "platform",
+        "tenant",
+        "conversation",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(None, "received_at"),
     sqlite_autoincrement=True,
 )
 
@@ -492,7 +519,17 @@ drafts = Table(
     _text("message_id", null=True),
     _instant("awaits_since", null=True),
     _instant("updated_at"),
-    Index(None, "organization_id", "platform", "tenant", "chat_id", "awaits"),
+    Index(
+        "ix_drafts_awaiting",
+        "organization_id",
+        "platform",
+        "tenant",
+        "chat_id",
+        "awaits_since",
+        sqlite_where=text("awaits_since IS NOT NULL"),
+        postgresql_where=text("awaits_since IS NOT NULL"),
+    ),
+    Index(None, "updated_at"),
 )
 
 sent_files = Table(

@@ -1,0 +1,405 @@
+"""What deciding a start needs, as selects that the transaction and the reads both run.
+
+First the event types with their hosts, then everything else by their ids; the caller runs each
+select on its own kind of connection and hands the rows back. Within the writer the host's row is
+locked before (PostgreSQL) or nobody else writes (SQLite); reads run in one snapshot: either way
+the schedules' versions and the busy time are of the same moment.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
+
+from persistence.mapping import event_type_of, opening_of, time_off_of
+from persistence.tables import (
+    LONGEST_SPAN,
+    attendances,
+    bookings,
+    calendar_schedules,
+    event_types,
+    micros,
+    occupied_spans,
+    openings,
+    people,
+    schedules,
+    time_off,
+)
+from scheduling.hours import ScheduleHead
+from scheduling.ids import BookingId, EventTypeId, OrganizationId, PersonId, ScheduleId
+from scheduling.model import EventType
+from scheduling.moments import Interval
+from scheduling.ports import DayBookRows, GroupTime
+
+_SECOND = 1_000_000
+_CAPS_MARGIN = timedelta(days=8)
+_NOBODY = ""
+"""No id is empty: stands for "no asker" and "no booking left out" in a prepared select."""
+
+_SEAT_TAKING = ("held", "pending", "accepted", "offered")
+_COUNTED = ("held", "pending", "confirmed", "completed")
+
+AnyRow = Row[Any]
+
+
+def _raw(column: Any) -> Any:
+    # The bare integer: building a datetime for each of hundreds of spans is what costs.
+    return type_coerce(column, BigInteger)
+
+
+_ORG: BindParameter[str] = bindparam("org")
+_NOW = bindparam("now", type_=BigInteger)
+_LOW = bindparam("low", type_=BigInteger)
+_HIGH = bindparam("high", type_=BigInteger)
+_ASKER: BindParameter[str] = bindparam("asker")
+_EXCLUDING: BindParameter[str] = bindparam("excluding")
+_HOSTS: BindParameter[list[str]] = bindparam("hosts", expanding=True)
+_CALENDARS: BindParameter[list[str]] = bindparam("calendars", expanding=True)
+
+TYPES = (
+    select(
+        event_types,
+        people.c.zone.label("host_zone"),
+        people.c.cap_per_day.label("host_cap_per_day"),
+        people.c.cap_per_week.label("host_cap_per_week"),
+    )
+    .join(
+        people,
+        and_(
+            people.c.organization_id == event_types.c.organization_id,
+            people.c.id == event_types.c.host_id,
+        ),
+    )
+    .where(
+        event_types.c.organization_id == _ORG,
+        event_types.c.id.in_(bindparam("ids", expanding=True)),
+    )
+)
+
+_HEADS = (
+    select(
+        calendar_schedules.c.calendar_id,
+        schedules.c.id,
+        schedules.c.version,
+        schedules.c.zone,
+        calendar_schedules.c.expires_on,
+    )
+    .join(
+        schedules,
+        and_(
+            schedules.c.organization_id == calendar_schedules.c.organization_id,
+            schedules.c.id == calendar_schedules.c.schedule_id,
+        ),
+    )
+    .where(
+        calendar_schedules.c.organization_id == _ORG,
+        calendar_schedules.c.calendar_id.in_(_CALENDARS),
+    )
+    .order_by(schedules.c.position)
+)
+
+_OPENINGS = (
+    select(openings)
+    .where(
+        openings.c.organization_id == _ORG,
+        openings.c.calendar_id.in_(_CALENDARS),
+        _raw(openings.c.ends_at) > _LOW,
+        _raw(openings.c.starts_at) < _HIGH,
+    )
+    .order_by(openings.c.starts_at)
+)
+
+_TIME_OFF = (
+    select(time_off)
+    .where(
+        time_off.c.organization_id == _ORG,
+        time_off.c.person_id.in_(_HOSTS),
+        _raw(time_off.c.ends_at) > _LOW,
+        _raw(time_off.c.starts_at) < _HIGH,
+    )
+    .order_by(time_off.c.starts_at)
+)
+
+# Seats that count, but for the asker's own hold: taking another time frees that first.
+_seats_of_others = (
+    select(func.count())
+    .where(
+        attendances.c.organization_id == occupied_spans.c.organization_id,
+        attendances.c.booking_id == occupied_spans.c.booking_id,
+        attendances.c.status.in_(_SEAT_TAKING),
+        or_(attendances.c.status != "held", attendances.c.person_id != _ASKER),
+        or_(attendances.c.expires_at.is_(None), _raw(attendances.c.expires_at) > _NOW),
+    )
+    .scalar_subquery()
+)
+_asker_in = (
+    select(func.count())
+    .where(
+        attendances.c.organization_id == occupied_spans.c.organization_id,
+        attendances.c.booking_id == occupied_spans.c.booking_id,
+        attendances.c.person_id == _ASKER,
+        attendances.c.status.in_(("pending", "accepted", "offered")),
+    )
+    .scalar_subquery()
+)
+_seats_matter = or_(bookings.c.status == "held", bookings.c.capacity > 1)
+
+_SPANS = (
+    select(
+        occupied_spans.c.host_id,
+        occupied_spans.c.booking_id,
+        _raw(occupied_spans.c.starts_at).label("span_start"),
+        _raw(occupied_spans.c.ends_at).label("span_end"),
+        bookings.c.event_type_id,
+        bookings.c.capacity,
+        bookings.c.status,
+        _raw(bookings.c.starts_at).label("starts"),
+        _raw(bookings.c.ends_at).label("ends"),
+        case((_seats_matter, _seats_of_others), else_=literal(1, Integer)).label("used"),
+        case((bookings.c.capacity > 1, _asker_in), else_=literal(0, Integer)).label("asker_in"),
+    )
+    .join(
+        bookings,
+        and_(
+            bookings.c.organization_id == occupied_spans.c.organization_id,
+            bookings.c.id == occupied_spans.c.booking_id,
+        ),
+    )
+    .where(
+        occupied_spans.c.organization_id == _ORG,
+        occupied_spans.c.host_id.in_(_HOSTS),
+        _raw(occupied_spans.c.ends_at) > _LOW,
+        # No span is longer: the index range has two ends however much is stored.
+        _raw(occupied_spans.c.ends_at) < _HIGH + LONGEST_SPAN,
+        _raw(occupied_spans.c.starts_at) < _HIGH,
+        or_(occupied_spans.c.expires_at.is_(None), _raw(occupied_spans.c.expires_at) > _NOW),
+        occupied_spans.c.booking_id != _EXCLUDING,
+    )
+    .order_by(occupied_spans.c.ends_at)
+)
+
+_ATTENDED = (
+    select(
+        attendances.c.person_id,
+        _raw(bookings.c.starts_at).label("starts"),
+        _raw(bookings.c.ends_at).label("ends"),
+    )
+    .join(
+        bookings,
+        and_(
+            bookings.c.organization_id == attendances.c.organization_id,
+            bookings.c.id == attendances.c.booking_id,
+        ),
+    )
+    .where(
+        attendances.c.organization_id == _ORG,
+        attendances.c.person_id.in_(_HOSTS),
+        attendances.c.status.in_(_SEAT_TAKING),
+        or_(attendances.c.expires_at.is_(None), _raw(attendances.c.expires_at) > _NOW),
+        bookings.c.status.in_(("held", "pending", "confirmed")),
+        or_(bookings.c.expires_at.is_(None), _raw(bookings.c.expires_at) > _NOW),
+        _raw(bookings.c.ends_at) > _LOW,
+        _raw(bookings.c.starts_at) < _HIGH,
+        bookings.c.id != _EXCLUDING,
+    )
+)
+
+_held_by_asker_alone = and_(
+    bookings.c.status == "held",
+    select(attendances.c.id)
+    .where(
+        attendances.c.organization_id == bookings.c.organization_id,
+        attendances.c.booking_id == bookings.c.id,
+        attendances.c.person_id == _ASKER,
+        attendances.c.status == "held",
+    )
+    .exists(),
+)
+_STARTS = select(
+    bookings.c.host_id, _raw(bookings.c.starts_at).label("starts"), bookings.c.event_type_id
+).where(
+    bookings.c.organization_id == _ORG,
+    bookings.c.host_id.in_(_HOSTS),
+    _raw(bookings.c.starts_at) >= bindparam("caps_low", type_=BigInteger),
+    _raw(bookings.c.starts_at) < bindparam("caps_high", type_=BigInteger),
+    bookings.c.status.in_(_COUNTED),
+    or_(bookings.c.expires_at.is_(None), _raw(bookings.c.expires_at) > _NOW),
+    bookings.c.id != _EXCLUDING,
+    ~_held_by_asker_alone,
+)
+
+_COMING = (
+    select(func.count().label("coming"))
+    .select_from(attendances)
+    .join(
+        bookings,
+        and_(
+            bookings.c.organization_id == attendances.c.organization_id,
+            bookings.c.id == attendances.c.booking_id,
+        ),
+    )
+    .where(
+        attendances.c.organization_id == _ORG,
+        attendances.c.person_id == _ASKER,
+        attendances.c.status.in_(("pending", "accepted", "offered")),
+        bookings.c.status.in_(("pending", "confirmed")),
+        or_(bookings.c.expires_at.is_(None), _raw(bookings.c.expires_at) > _NOW),
+        _raw(bookings.c.ends_at) > _NOW,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DayBookRead:
+    """One reading of day book rows for some event types; see the module's text."""
+
+    organization_id: OrganizationId
+    span: Interval
+    asker_id: PersonId | None
+    now: datetime
+    excluding: BookingId | None
+
+    def types(self, ids: Sequence[EventTypeId]) -> dict[str, Any]:
+        """Return the parameters of ``TYPES``."""
+        return {"org": self.organization_id, "ids": list(ids)}
+
+    def selects(self, types: Sequence[AnyRow]) -> dict[str, tuple[Select[Any], dict[str, Any]]]:
+        """Return the remaining selects with their parameters, by name."""
+        around = max(
+            (row.duration + row.buffer_before + row.buffer_after for row in types), default=0
+        )
+        low = micros(self.span.start) - around * _SECOND
+        high = micros(self.span.end) + around * _SECOND
+        parameters: dict[str, Any] = {
+            "org": self.organization_id,
+            "hosts": sorted({row.host_id for row in types}),
+            "calendars": sorted({row.calendar_id for row in types}),
+            "low": low,
+            "high": high,
+            "now": micros(self.now),
+            "asker": self.asker_id or _NOBODY,
+            "excluding": self.excluding or _NOBODY,
+            "caps_low": micros(self.span.start - _CAPS_MARGIN),
+            "caps_high": micros(self.span.end + _CAPS_MARGIN),
+        }
+        wanted = {
+            "heads": _HEADS,
+            "openings": _OPENINGS,
+            "time_off": _TIME_OFF,
+            "spans": _SPANS,
+            "attended": _ATTENDED,
+        }
+        if any(_has_caps(row) for row in types):
+            wanted["starts"] = _STARTS
+        if self.asker_id is not None:
+            wanted["coming"] = _COMING
+        return {name: (statement, parameters) for name, statement in wanted.items()}
+
+    def assemble(
+        self, types: Sequence[AnyRow], found: Mapping[str, Sequence[AnyRow]]
+    ) -> dict[EventTypeId, DayBookRows]:
+        """Build the rows of each event type."""
+        by_calendar = _grouped(found["heads"], "calendar_id")
+        opened = _grouped(found["openings"], "calendar_id")
+        off = _grouped(found["time_off"], "person_id")
+        spans = _grouped(found["spans"], "host_id")
+        attended = _grouped(found["attended"], "person_id")
+        starts = _grouped(found.get("starts", ()), "host_id")
+        coming = found["coming"][0].coming if "coming" in found else 0
+        built = {}
+        for row in types:
+            event_type = event_type_of(row)
+            busy, groups = _busy(event_type, spans[row.host_id])
+            busy += [(_down(a.starts), _up(a.ends)) for a in attended[row.host_id]]
+            built[event_type.id] = DayBookRows(
+                event_type=event_type,
+                host_zone=row.host_zone or "UTC",
+                host_cap_per_day=row.host_cap_per_day,
+                host_cap_per_week=row.host_cap_per_week,
+                heads=tuple(_head(head) for head in by_calendar[row.calendar_id]),
+                openings=tuple(opening_of(opening) for opening in opened[row.calendar_id]),
+                time_off=tuple(time_off_of(part) for part in off[row.host_id]),
+                busy=tuple(sorted(busy)),
+                groups=tuple(groups),
+                starts=tuple(
+                    (_down(start.starts), EventTypeId(start.event_type_id))
+                    for start in starts[row.host_id]
+                )
+                if _has_caps(row)
+                else (),
+                asker_id=self.asker_id,
+                asker_is_host=self.asker_id == event_type.host_id,
+                asker_coming=coming,
+            )
+        return built
+
+
+def _has_caps(row: AnyRow) -> bool:
+    caps = (row.cap_per_day, row.cap_per_week, row.host_cap_per_day, row.host_cap_per_week)
+    return any(cap is not None for cap in caps)
+
+
+def _grouped(rows: Iterable[AnyRow], column: str) -> defaultdict[str, list[AnyRow]]:
+    groups: defaultdict[str, list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, column)].append(row)
+    return groups
+
+
+def _head(row: AnyRow) -> ScheduleHead:
+    expires_on = None if row.expires_on is None else datetime.fromisoformat(row.expires_on).date()
+    return ScheduleHead(ScheduleId(row.id), row.version, row.zone, expires_on)
+
+
+def _busy(
+    event_type: EventType, spans: Sequence[AnyRow]
+) -> tuple[list[tuple[int, int]], list[GroupTime]]:
+    busy: list[tuple[int, int]] = []
+    groups: list[GroupTime] = []
+    for row in spans:
+        if row.status == "held" and row.used == 0:
+            continue  # nothing but the asker's own hold, or seats that are over
+        if event_type.capacity > 1 and row.event_type_id == event_type.id and _is_live(row):
+            groups.append(
+                GroupTime(
+                    BookingId(row.booking_id),
+                    _down(row.starts),
+                    _up(row.ends),
+                    row.used,
+                    row.capacity,
+                    row.asker_in > 0,
+                )
+            )
+        else:
+            busy.append((_down(row.span_start), _up(row.span_end)))
+    return busy, groups
+
+
+def _is_live(row: AnyRow) -> bool:
+    # A cancelled one keeps its time while it can be undone, but nobody may join it.
+    return row.status in {"held", "pending", "confirmed"}
+
+
+def _down(value: int) -> int:
+    return value // _SECOND
+
+
+def _up(value: int) -> int:
+    return -(-value // _SECOND)

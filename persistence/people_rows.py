@@ -1,0 +1,185 @@
+"""People, accounts, roles, invites and feed tokens inside a transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from persistence.mapping import (
+    account_of,
+    account_values,
+    person_of,
+    person_values,
+)
+from persistence.tables import chat_accounts, feed_tokens, invites, people, person_roles
+from scheduling.errors import NotFound
+from scheduling.ids import OrganizationId, PersonId
+from scheduling.people import AccountKey, ChatAccount, Person, Recipient, Role
+
+
+class SqlPeopleRows:
+    """See scheduling.ports.PeopleRows."""
+
+    def __init__(self, connection: Connection, organization_id: OrganizationId) -> None:
+        self._connection, self._org = connection, organization_id
+
+    def get(self, person_id: PersonId) -> Person:
+        row = self._connection.execute(
+            select(people).where(people.c.organization_id == self._org, people.c.id == person_id)
+        ).first()
+        if row is None:
+            raise NotFound(person_id)
+        return person_of(row, self._roles(person_id))
+
+    def by_account(self, key: AccountKey) -> tuple[ChatAccount, Person] | None:
+        row = self._connection.execute(select(chat_accounts).where(*self._account(key))).first()
+        if row is None:
+            return None
+        account = account_of(row)
+        return account, self.get(account.person_id)
+
+    def accounts(self, person_id: PersonId) -> list[ChatAccount]:
+        rows = self._connection.execute(
+            select(chat_accounts)
+            .where(
+                chat_accounts.c.organization_id == self._org,
+                chat_accounts.c.person_id == person_id,
+            )
+            .order_by(chat_accounts.c.last_seen.desc())
+        )
+        return [account_of(row) for row in rows]
+
+    def add(self, person: Person) -> None:
+        self._connection.execute(
+            insert(people).values(
+                organization_id=self._org,
+                id=person.id,
+                version=person.version,
+                **person_values(person),
+            )
+        )
+        for role in person.roles:
+            self.grant(person.id, role)
+
+    def update(self, person: Person) -> None:
+        self._connection.execute(
+            update(people)
+            .where(people.c.organization_id == self._org, people.c.id == person.id)
+            .values(version=people.c.version + 1, **person_values(person))
+        )
+
+    def put_account(self, account: ChatAccount) -> None:
+        changed = self._connection.execute(
+            update(chat_accounts).where(*self._account(account.key)).values(account_values(account))
+        )
+        if changed.rowcount == 0:
+            self._connection.execute(
+                insert(chat_accounts).values(
+                    organization_id=self._org,
+                    platform=account.key.platform.value,
+                    tenant=account.key.tenant,
+                    account_id=account.key.account_id,
+                    **account_values(account),
+                )
+            )
+
+    def mark_reachable(self, recipient: Recipient, *, reachable: bool) -> None:
+        self._connection.execute(
+            update(chat_accounts)
+            .where(
+                chat_accounts.c.organization_id == self._org,
+                chat_accounts.c.platform == recipient.platform.value,
+                chat_accounts.c.tenant == recipient.tenant,
+                chat_accounts.c.chat_id == recipient.chat_id,
+            )
+            .values(reachable=reachable)
+        )
+
+    def grant(self, person_id: PersonId, role: Role) -> bool:
+        if role.value in self._roles(person_id):
+            return False
+        self._connection.execute(
+            insert(person_roles).values(
+                organization_id=self._org, person_id=person_id, role=role.value
+            )
+        )
+        return True
+
+    def revoke(self, person_id: PersonId, role: Role) -> bool:
+        gone = self._connection.execute(
+            delete(person_roles).where(
+                person_roles.c.organization_id == self._org,
+                person_roles.c.person_id == person_id,
+                person_roles.c.role == role.value,
+            )
+        )
+        return gone.rowcount > 0
+
+    def with_role(self, role: Role) -> list[Person]:
+        ids = self._connection.execute(
+            select(person_roles.c.person_id)
+            .where(person_roles.c.organization_id == self._org, person_roles.c.role == role.value)
+            .order_by(person_roles.c.person_id)
+        ).scalars()
+        return [self.get(PersonId(person_id)) for person_id in ids.all()]
+
+    def add_invite(self, code_hash: str, expires_at: datetime) -> None:
+        self._connection.execute(
+            insert(invites).values(
+                organization_id=self._org, code_hash=code_hash, expires_at=expires_at
+            )
+        )
+
+    def use_invite(self, code_hash: str, person_id: PersonId, now: datetime) -> bool:
+        # One statement decides: of two who redeem it at once the second changes no row.
+        used = self._connection.execute(
+            update(invites)
+            .where(
+                invites.c.organization_id == self._org,
+                invites.c.code_hash == code_hash,
+                invites.c.used_by.is_(None),
+                invites.c.expires_at > now,
+            )
+            .values(used_by=person_id)
+        )
+        return used.rowcount > 0
+
+    def put_feed_token(self, token_hash: str, person_id: PersonId, now: datetime) -> None:
+        self.revoke_feed(person_id)
+        self._connection.execute(
+            insert(feed_tokens).values(
+                organization_id=self._org,
+                person_id=person_id,
+                token_hash=token_hash,
+                created_at=now,
+            )
+        )
+
+    def revoke_feed(self, person_id: PersonId) -> bool:
+        gone = self._connection.execute(
+            delete(feed_tokens).where(
+                feed_tokens.c.organization_id == self._org, feed_tokens.c.person_id == person_id
+            )
+        )
+        return gone.rowcount > 0
+
+    def _account(self, key: AccountKey) -> tuple[Any, ...]:
+        return (
+            chat_accounts.c.organization_id == self._org,
+            chat_accounts.c.platform == key.platform.value,
+            chat_accounts.c.tenant == key.tenant,
+            chat_accounts.c.account_id == key.account_id,
+        )
+
+    def _roles(self, person_id: PersonId) -> Sequence[str]:
+        return (
+            self._connection.execute(
+                select(person_roles.c.role).where(
+                    person_roles.c.organization_id == self._org,
+                    person_roles.c.person_id == person_id,
+                )
+            )
+            .scalars()
+            .all()
+        )

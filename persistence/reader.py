@@ -1,0 +1,77 @@
+"""Reads through the async engine; they never wait for the writer lane."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Literal
+
+from sqlalchemy import Executable, Row, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from scheduling.errors import StoreUnavailable
+
+DialectName = Literal["sqlite", "postgresql"]
+AnyRow = Row[Any]
+
+
+class Reader:
+    """Runs selects."""
+
+    def __init__(self, url: str, dialect: DialectName, size: int) -> None:
+        self.dialect: DialectName = dialect
+        self._engine = create_async_engine(url, pool_size=size, max_overflow=0)
+        if dialect == "sqlite":
+            event.listen(self._engine.sync_engine, "connect", _only_queries)
+
+    async def stop(self) -> None:
+        """Close the connections."""
+        await self._engine.dispose()
+
+    async def rows(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[AnyRow]:
+        """Return every row of one select.
+
+        Raises:
+            StoreUnavailable: the database cannot be reached.
+        """
+        async with self.snapshot() as connection:
+            return (await connection.execute(statement, parameters or {})).all()
+
+    async def first(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> AnyRow | None:
+        """Return the first row of one select, or None."""
+        async with self.snapshot() as connection:
+            return (await connection.execute(statement, parameters or {})).first()
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection on which every select sees the same moment of the database."""
+        try:
+            async with self._engine.connect() as connection:
+                if self.dialect == "sqlite":
+                    # The driver begins nothing before a select; without this each one would
+                    # see its own moment.
+                    await connection.exec_driver_sql("BEGIN DEFERRED")
+                else:
+                    connection = await connection.execution_options(
+                        isolation_level="REPEATABLE READ"
+                    )
+                yield connection
+        except DBAPIError as error:
+            if error.connection_invalidated or _is_trouble(error):
+                raise StoreUnavailable(type(error.orig).__name__) from error
+            raise
+
+
+def _only_queries(connection: Any, _: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("query_only=ON", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _is_trouble(error: DBAPIError) -> bool:
+    return type(error.orig).__name__ in {"OperationalError", "InterfaceError", "ConnectionTimeout"}

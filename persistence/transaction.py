@@ -1,0 +1,110 @@
+"""One transaction as the core sees it: row groups over one connection."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import Connection, bindparam, select
+
+from persistence.booking_rows import SqlBookingRows
+from persistence.daybook import TYPES, DayBookRead
+from persistence.hours_rows import SqlEventTypeRows, SqlHoursRows
+from persistence.people_rows import SqlPeopleRows
+from persistence.reader import DialectName
+from persistence.small_rows import SqlAuditRows, SqlOutboxRows, SqlRequestRows, SqlUndoRows
+from persistence.tables import people
+from scheduling.errors import NotFound
+from scheduling.ids import BookingId, EventTypeId, OrganizationId, PersonId
+from scheduling.moments import Interval
+from scheduling.ports import DayBookRows
+
+_HOSTS_FOR_UPDATE = (
+    select(people.c.id)
+    .where(
+        people.c.organization_id == bindparam("org"),
+        people.c.id.in_(bindparam("ids", expanding=True)),
+    )
+    .order_by(people.c.id)
+    .with_for_update()
+)
+
+
+class SqlTransaction:
+    """See scheduling.ports.Transaction; lives as long as the function it is handed to."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        organization_id: OrganizationId,
+        dialect: DialectName,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._connection = connection
+        self._organization_id = organization_id
+        self._dialect: DialectName = dialect
+        self._now = now
+
+    @property
+    def organization_id(self) -> OrganizationId:
+        return self._organization_id
+
+    @cached_property
+    def people(self) -> SqlPeopleRows:
+        return SqlPeopleRows(self._connection, self._organization_id)
+
+    @cached_property
+    def hours(self) -> SqlHoursRows:
+        return SqlHoursRows(self._connection, self._organization_id)
+
+    @cached_property
+    def event_types(self) -> SqlEventTypeRows:
+        return SqlEventTypeRows(self._connection, self._organization_id)
+
+    @cached_property
+    def bookings(self) -> SqlBookingRows:
+        return SqlBookingRows(self._connection, self._organization_id)
+
+    @cached_property
+    def outbox(self) -> SqlOutboxRows:
+        return SqlOutboxRows(self._connection, self._organization_id, self._dialect)
+
+    @cached_property
+    def audit(self) -> SqlAuditRows:
+        return SqlAuditRows(self._connection, self._organization_id, self._now)
+
+    @cached_property
+    def requests(self) -> SqlRequestRows:
+        return SqlRequestRows(self._connection, self._organization_id)
+
+    @cached_property
+    def undos(self) -> SqlUndoRows:
+        return SqlUndoRows(self._connection, self._organization_id)
+
+    def lock_hosts(self, host_ids: Iterable[PersonId]) -> None:
+        # Locked before anything of theirs is read, and in id order: two transactions on one
+        # host queue here instead of meeting at the exclusion constraint, where PostgreSQL would
+        # have to break a deadlock. On SQLite the lane already is the queue.
+        if self._dialect == "postgresql":
+            ids = sorted(set(host_ids))
+            self._connection.execute(
+                _HOSTS_FOR_UPDATE, {"org": self._organization_id, "ids": ids}
+            ).all()
+
+    def daybook_rows(
+        self,
+        event_type_id: EventTypeId,
+        span: Interval,
+        *,
+        asker_id: PersonId | None,
+        now: datetime,
+        excluding: BookingId | None = None,
+    ) -> DayBookRows:
+        read = DayBookRead(self._organization_id, span, asker_id, now, excluding)
+        types = self._connection.execute(TYPES, read.types([event_type_id])).all()
+        if not types:
+            raise NotFound(event_type_id)
+        found = {
+            name: self._connection.execute(statement, parameters).all()
+            for name, (statement, parameters) in read.selects(types).items()
+        }
+        return read.assemble(types, found)[event_type_id]
