@@ -13,8 +13,10 @@ def broken(locale: str, code: str, again: Action | None = None) -> ChatMessage:
     return message if again is None else message.with_rows((again,))
 
 
-def try_again(locale: str, verb: str, subject: str, revision: int, argument: str) -> Action:
-    """Return a button that does what the broken one would have done."""
+def try_again(
+    locale: str, verb: str, subject: str = "", revision: int = 0, argument: str = ""
+) -> Action:
+    """Return a button that asks once more for what broke."""
     return Action(say(locale, "edge.again"), verb, subject, revision, argument)
 
 
