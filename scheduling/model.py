@@ -192,7 +192,7 @@ class BookingDetails:
     people: tuple[Person, ...] = field(default=())
     """Everybody with a seat that counts, in the order they came; never the host."""
     times_met: int = 0
-    """Confirmed or completed bookings of the first attendee with this host before this one."""
+    """Of a pending booking: how many the first attendee had with this host before it."""
 
     def person(self, person_id: PersonId) -> Person | None:
         """Return the host or attendee of that id."""

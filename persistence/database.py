@@ -1,0 +1,94 @@
+"""A database opened: the writer, the reads and every port on top of them."""
+
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from persistence.drafts import SqlDrafts
+from persistence.file_lock import only_process_on
+from persistence.inbox import SqlInbox
+from persistence.lane import WriterLane, protect
+from persistence.leases import SqlLeases
+from persistence.memory import SqlMemory
+from persistence.migrate import current, head, upgrade
+from persistence.outbox import SqlOutbox
+from persistence.pool import WriterPool
+from persistence.queries import SqlQueries
+from persistence.reader import DialectName, Reader
+from persistence.sent_files import SqlSentFiles
+from persistence.store import SqlStore, Writer
+from persistence.urls import dialect_of, driver_url, shown_url, sqlite_path
+from scheduling.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Everything that persists, by port."""
+
+    writer: Writer
+    reader: Reader
+    store: SqlStore
+    queries: SqlQueries
+    inbox: SqlInbox
+    outbox: SqlOutbox
+    drafts: SqlDrafts
+    leases: SqlLeases
+    memory: SqlMemory
+    sent_files: SqlSentFiles
+    dialect: DialectName
+    url_shown: str
+    """The address without its password."""
+
+
+@asynccontextmanager
+async def open_database(
+    url: str, clock: Clock, *, pool_size: int = 10, lock: bool = True
+) -> AsyncIterator[Database]:
+    """Open a migrated database for as long as the block runs.
+
+    ``lock`` keeps a second process off an SQLite file; commands that write one short
+    transaction beside a running slotbook go without it.
+
+    Raises:
+        DatabaseAddressError: the address cannot be used.
+        StoreInUse: another process holds the SQLite file.
+    """
+    dialect = dialect_of(url)
+    with ExitStack() as held:
+        writer: Writer
+        if dialect == "sqlite":
+            path = sqlite_path(url)
+            if lock:
+                held.enter_context(only_process_on(path))
+            protect(path)
+            writer = WriterLane(str(path))
+        else:
+            writer = WriterPool(driver_url(url, is_async=False), pool_size)
+        reader = Reader(driver_url(url, is_async=True), dialect, pool_size)
+        writer.start()
+        try:
+            yield Database(
+                writer=writer,
+                reader=reader,
+                store=SqlStore(writer, dialect, clock),
+                queries=SqlQueries(reader),
+                inbox=SqlInbox(writer, reader, dialect),
+                outbox=SqlOutbox(writer, reader, dialect),
+                drafts=SqlDrafts(writer, reader, dialect),
+                leases=SqlLeases(writer, reader, dialect),
+                memory=SqlMemory(writer, reader, dialect),
+                sent_files=SqlSentFiles(writer, reader, dialect),
+                dialect=dialect,
+                url_shown=shown_url(url),
+            )
+        finally:
+            writer.stop()
+            await reader.stop()
+
+
+def is_migrated(url: str) -> bool:
+    """Say whether the database has the schema this program was written for."""
+    return current(url) == head()
+
+
+__all__ = ["Database", "is_migrated", "open_database", "upgrade"]

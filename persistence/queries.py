@@ -1,0 +1,458 @@
+"""The Queries port: reads on the async engine, out of the writers' way."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from persistence.booking_rows import seats_by_booking
+from persistence.daybook import TYPES, DayBookRead
+from persistence.mapping import (
+    AnyRow,
+    account_of,
+    booking_of,
+    calendar_of,
+    event_type_of,
+    opening_of,
+    person_of,
+    schedule_of,
+    time_off_of,
+)
+from persistence.reader import Reader
+from persistence.tables import (
+    attendances,
+    bookings,
+    calendar_schedules,
+    calendars,
+    chat_accounts,
+    event_types,
+    feed_tokens,
+    openings,
+    people,
+    person_roles,
+    schedules,
+    time_off,
+)
+from scheduling.errors import NotFound
+from scheduling.hours import Schedule
+from scheduling.ids import (
+    BookingId,
+    EventTypeId,
+    OrganizationId,
+    PersonId,
+    ScheduleId,
+    StartCode,
+)
+from scheduling.model import Booking, BookingDetails, BookingStatus, EventType, Listing
+from scheduling.moments import Interval
+from scheduling.people import AccountKey, ChatAccount, Person, Role
+from scheduling.ports import CoachEntry, DayBookRows, HoursOverview
+
+_SHOWN_SEATS = ("held", "pending", "accepted", "offered")
+_MOST_COACHES = 500
+
+
+class SqlQueries:
+    """See scheduling.ports.Queries."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    async def person(self, organization_id: OrganizationId, person_id: PersonId) -> Person:
+        async with self._reader.snapshot() as connection:
+            found = await _people(connection, organization_id, [person_id])
+        if person_id not in found:
+            raise NotFound(person_id)
+        return found[person_id]
+
+    async def account(self, key: AccountKey) -> tuple[ChatAccount, Person] | None:
+        statement = select(chat_accounts).where(
+            chat_accounts.c.platform == key.platform.value,
+            chat_accounts.c.tenant == key.tenant,
+            chat_accounts.c.account_id == key.account_id,
+        )
+        async with self._reader.snapshot() as connection:
+            row = (await connection.execute(statement)).first()
+            if row is None:
+                return None
+            account = account_of(row)
+            found = await _people(connection, row.organization_id, [account.person_id])
+        return account, found[account.person_id]
+
+    async def accounts(
+        self, organization_id: OrganizationId, person_id: PersonId
+    ) -> list[ChatAccount]:
+        rows = await self._reader.rows(
+            select(chat_accounts)
+            .where(
+                chat_accounts.c.organization_id == organization_id,
+                chat_accounts.c.person_id == person_id,
+            )
+            .order_by(chat_accounts.c.last_seen.desc())
+        )
+        return [account_of(row) for row in rows]
+
+    async def event_type(
+        self, organization_id: OrganizationId, event_type_id: EventTypeId
+    ) -> EventType:
+        row = await self._reader.first(
+            select(event_types).where(
+                event_types.c.organization_id == organization_id,
+                event_types.c.id == event_type_id,
+            )
+        )
+        if row is None:
+            raise NotFound(event_type_id)
+        return event_type_of(row)
+
+    async def by_code(self, organization_id: OrganizationId, code: StartCode) -> EventType | None:
+        row = await self._reader.first(
+            select(event_types).where(
+                event_types.c.organization_id == organization_id, event_types.c.code == code
+            )
+        )
+        return None if row is None else event_type_of(row)
+
+    async def event_types_of(
+        self, organization_id: OrganizationId, host_id: PersonId
+    ) -> list[EventType]:
+        rows = await self._reader.rows(
+            select(event_types)
+            .where(
+                event_types.c.organization_id == organization_id,
+                event_types.c.host_id == host_id,
+                event_types.c.listing != Listing.OFF.value,
+            )
+            .order_by(event_types.c.position)
+        )
+        return [event_type_of(row) for row in rows]
+
+    async def coaches(self, organization_id: OrganizationId, text: str = "") -> list[CoachEntry]:
+        statement = (
+            select(event_types)
+            .join(
+                people,
+                and_(
+                    people.c.organization_id == event_types.c.organization_id,
+                    people.c.id == event_types.c.host_id,
+                ),
+            )
+            .join(
+                person_roles,
+                and_(
+                    person_roles.c.organization_id == people.c.organization_id,
+                    person_roles.c.person_id == people.c.id,
+                    person_roles.c.role == Role.COACH.value,
+                ),
+            )
+            .where(
+                event_types.c.organization_id == organization_id,
+                event_types.c.listing == Listing.LISTED.value,
+            )
+            .order_by(func.lower(people.c.name), people.c.id, event_types.c.position)
+            .limit(_MOST_COACHES)
+        )
+        async with self._reader.snapshot() as connection:
+            offered: defaultdict[PersonId, list[EventType]] = defaultdict(list)
+            for row in await connection.execute(statement):
+                event_type = event_type_of(row)
+                offered[event_type.host_id].append(event_type)
+            found = await _people(connection, organization_id, list(offered))
+        # Compared here, not by LIKE: SQLite folds the case of ASCII letters only.
+        wanted = text.casefold().strip()
+        return [
+            CoachEntry(found[host_id], tuple(types))
+            for host_id, types in offered.items()
+            if wanted in found[host_id].name.casefold()
+            or any(wanted in event_type.title.casefold() for event_type in types)
+        ]
+
+    async def hours(
+        self, organization_id: OrganizationId, owner_id: PersonId, now: datetime
+    ) -> HoursOverview | None:
+        first = (
+            select(
+                calendars.c.id.label("calendar_id"),
+                calendar_schedules.c.schedule_id,
+                calendar_schedules.c.expires_on,
+            )
+            .join(
+                calendar_schedules,
+                and_(
+                    calendar_schedules.c.organization_id == calendars.c.organization_id,
+                    calendar_schedules.c.calendar_id == calendars.c.id,
+                ),
+            )
+            .join(
+                schedules,
+                and_(
+                    schedules.c.organization_id == calendars.c.organization_id,
+                    schedules.c.id == calendar_schedules.c.schedule_id,
+                ),
+            )
+            .where(calendars.c.organization_id == organization_id, calendars.c.owner_id == owner_id)
+            .order_by(calendars.c.position, schedules.c.position)
+            .limit(1)
+        )
+        async with self._reader.snapshot() as connection:
+            row = (await connection.execute(first)).first()
+            if row is None:
+                return None
+            calendar = (
+                await connection.execute(_one(calendars, organization_id, row.calendar_id))
+            ).one()
+            schedule = (
+                await connection.execute(_one(schedules, organization_id, row.schedule_id))
+            ).one()
+            opened = await connection.execute(
+                select(openings)
+                .where(
+                    openings.c.organization_id == organization_id,
+                    openings.c.calendar_id == row.calendar_id,
+                    openings.c.ends_at > now,
+                )
+                .order_by(openings.c.starts_at)
+            )
+            off = await connection.execute(
+                select(time_off)
+                .where(
+                    time_off.c.organization_id == organization_id,
+                    time_off.c.person_id == owner_id,
+                    time_off.c.ends_at > now,
+                )
+                .order_by(time_off.c.starts_at)
+            )
+        return HoursOverview(
+            calendar=calendar_of(calendar),
+            schedule=schedule_of(schedule),
+            expires_on=None if row.expires_on is None else date.fromisoformat(row.expires_on),
+            openings=tuple(opening_of(opening) for opening in opened),
+            time_off=tuple(time_off_of(part) for part in off),
+        )
+
+    async def schedules(
+        self, organization_id: OrganizationId, ids: Sequence[ScheduleId]
+    ) -> list[Schedule]:
+        rows = await self._reader.rows(
+            select(schedules).where(
+                schedules.c.organization_id == organization_id, schedules.c.id.in_(list(ids))
+            )
+        )
+        return [schedule_of(row) for row in rows]
+
+    async def daybook_rows(
+        self,
+        organization_id: OrganizationId,
+        event_type_ids: Sequence[EventTypeId],
+        span: Interval,
+        *,
+        asker_id: PersonId | None,
+        now: datetime,
+        excluding: BookingId | None = None,
+    ) -> list[DayBookRows]:
+        read = DayBookRead(organization_id, span, asker_id, now, excluding)
+        async with self._reader.snapshot() as connection:
+            types = (await connection.execute(TYPES, read.types(event_type_ids))).all()
+            found = {
+                name: (await connection.execute(statement, parameters)).all()
+                for name, (statement, parameters) in read.selects(types).items()
+            }
+        built = read.assemble(types, found)
+        return [built[event_type_id] for event_type_id in event_type_ids if event_type_id in built]
+
+    async def booking(
+        self, organization_id: OrganizationId, booking_id: BookingId
+    ) -> BookingDetails:
+        found = await self._details(organization_id, _one(bookings, organization_id, booking_id))
+        if not found:
+            raise NotFound(booking_id)
+        return found[0]
+
+    async def bookings_of(
+        self,
+        organization_id: OrganizationId,
+        person_id: PersonId,
+        *,
+        now: datetime,
+        limit: int = 20,
+    ) -> list[BookingDetails]:
+        attended = _attended(organization_id, person_id, ("pending", "accepted", "offered"))
+        return await self._details(
+            organization_id,
+            select(bookings)
+            .where(
+                bookings.c.organization_id == organization_id,
+                bookings.c.id.in_(attended),
+                bookings.c.status.in_(("pending", "confirmed")),
+                or_(bookings.c.expires_at.is_(None), bookings.c.expires_at > now),
+                bookings.c.ends_at > now,
+            )
+            .order_by(bookings.c.starts_at, bookings.c.id)
+            .limit(limit),
+        )
+
+    async def finished_of(
+        self, organization_id: OrganizationId, person_id: PersonId, *, limit: int = 20
+    ) -> list[BookingDetails]:
+        attended = _attended(organization_id, person_id, ("accepted", "no_show")).where(
+            attendances.c.cleared.is_(False)
+        )
+        return await self._details(
+            organization_id,
+            select(bookings)
+            .where(
+                bookings.c.organization_id == organization_id,
+                bookings.c.id.in_(attended),
+                bookings.c.status == "completed",
+            )
+            .order_by(bookings.c.starts_at.desc(), bookings.c.id)
+            .limit(limit),
+        )
+
+    async def hosted(
+        self, organization_id: OrganizationId, host_id: PersonId, span: Interval
+    ) -> list[BookingDetails]:
+        return await self._details(
+            organization_id,
+            select(bookings)
+            .where(
+                bookings.c.organization_id == organization_id,
+                bookings.c.host_id == host_id,
+                bookings.c.status.in_(("pending", "confirmed", "completed")),
+                bookings.c.ends_at > span.start,
+                bookings.c.starts_at < span.end,
+            )
+            .order_by(bookings.c.starts_at, bookings.c.id),
+        )
+
+    async def feed_owner(self, token_hash: str) -> tuple[OrganizationId, PersonId] | None:
+        row = await self._reader.first(
+            select(feed_tokens.c.organization_id, feed_tokens.c.person_id).where(
+                feed_tokens.c.token_hash == token_hash
+            )
+        )
+        return (
+            None if row is None else (OrganizationId(row.organization_id), PersonId(row.person_id))
+        )
+
+    async def _details(
+        self, organization_id: OrganizationId, statement: Select[Any]
+    ) -> list[BookingDetails]:
+        async with self._reader.snapshot() as connection:
+            rows = (await connection.execute(statement)).all()
+            if not rows:
+                return []
+            seats = seats_by_booking(
+                await connection.execute(
+                    select(attendances)
+                    .where(
+                        attendances.c.organization_id == organization_id,
+                        attendances.c.booking_id.in_([row.id for row in rows]),
+                    )
+                    .order_by(attendances.c.booking_id, attendances.c.position)
+                )
+            )
+            found = [booking_of(row, seats.get(row.id, ())) for row in rows]
+            types = await connection.execute(
+                select(event_types).where(
+                    event_types.c.organization_id == organization_id,
+                    event_types.c.id.in_({booking.event_type_id for booking in found}),
+                )
+            )
+            by_id = {row.id: event_type_of(row) for row in types}
+            humans = await _people(connection, organization_id, _concerned(found))
+            met = await _times_met(connection, organization_id, found)
+        return [
+            BookingDetails(
+                booking=booking,
+                event_type=by_id[booking.event_type_id],
+                host=humans[booking.host_id],
+                people=tuple(
+                    humans[seat.person_id]
+                    for seat in booking.seats
+                    if seat.status.value in _SHOWN_SEATS and seat.person_id in humans
+                ),
+                times_met=met.get(booking.id, 0),
+            )
+            for booking in found
+        ]
+
+
+def _one(table: Any, organization_id: OrganizationId, row_id: str) -> Select[Any]:
+    return select(table).where(table.c.organization_id == organization_id, table.c.id == row_id)
+
+
+def _attended(
+    organization_id: OrganizationId, person_id: PersonId, states: Sequence[str]
+) -> Select[Any]:
+    return select(attendances.c.booking_id).where(
+        attendances.c.organization_id == organization_id,
+        attendances.c.person_id == person_id,
+        attendances.c.status.in_(states),
+    )
+
+
+def _concerned(found: Iterable[Booking]) -> list[PersonId]:
+    concerned: set[PersonId] = set()
+    for booking in found:
+        concerned.add(booking.host_id)
+        concerned.update(seat.person_id for seat in booking.seats)
+    return sorted(concerned)
+
+
+async def _people(
+    connection: AsyncConnection, organization_id: OrganizationId, ids: Sequence[PersonId]
+) -> dict[PersonId, Person]:
+    roles: defaultdict[str, list[str]] = defaultdict(list)
+    given = await connection.execute(
+        select(person_roles.c.person_id, person_roles.c.role).where(
+            person_roles.c.organization_id == organization_id,
+            person_roles.c.person_id.in_(list(ids)),
+        )
+    )
+    for person_id, role in given:
+        roles[person_id].append(role)
+    rows: Iterable[AnyRow] = await connection.execute(
+        select(people).where(
+            people.c.organization_id == organization_id, people.c.id.in_(list(ids))
+        )
+    )
+    return {PersonId(row.id): person_of(row, roles[row.id]) for row in rows}
+
+
+async def _times_met(
+    connection: AsyncConnection, organization_id: OrganizationId, found: Sequence[Booking]
+) -> dict[BookingId, int]:
+    """Return how often the first attendee of each pending booking met its host before."""
+    met: dict[BookingId, int] = {}
+    for booking in found:
+        first = next((s for s in booking.seats if s.status.value in _SHOWN_SEATS), None)
+        # Asked only where the host decides: a feed of hundreds must not count for each.
+        if first is None or booking.status is not BookingStatus.PENDING:
+            continue
+        met[booking.id] = (
+            await connection.execute(
+                select(func.count())
+                .select_from(attendances)
+                .join(
+                    bookings,
+                    and_(
+                        bookings.c.organization_id == attendances.c.organization_id,
+                        bookings.c.id == attendances.c.booking_id,
+                    ),
+                )
+                .where(
+                    attendances.c.organization_id == organization_id,
+                    attendances.c.person_id == first.person_id,
+                    attendances.c.status == "accepted",
+                    bookings.c.host_id == booking.host_id,
+                    bookings.c.status.in_(("confirmed", "completed")),
+                    bookings.c.starts_at < booking.time.start,
+                    bookings.c.id != booking.id,
+                )
+            )
+        ).scalar_one()
+    return met
