@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from scheduling.messages import Action, ChatMessage
+from scheduling.messages import Action, ChatMessage, CopyText
 from scheduling.people import Person
 from wording.catalogue import catalogue, language_for, say
 from wording.lines import card, in_rows
@@ -71,7 +71,7 @@ def help_topic(reader: Reader, topic: str) -> ChatMessage:
 
 def _ways_in(reader: Reader, topic: str) -> tuple[Action, ...]:
     ways = {
-        "booking": ("help.book", "find"),
+        "booking": ("help.book", "newbook"),
         "hours": ("hosting.hours", "hours"),
         "time": ("hosting.agenda", "agenda"),
         "sessions": ("hosting.types", "mytypes"),
@@ -86,20 +86,23 @@ def unknown_topic(reader: Reader, text: str) -> str:
     return reader.say("help.unknown", text=text)
 
 
-def feed_card(reader: Reader, address: str | None, *, fresh: bool, public: bool) -> ChatMessage:
-    """Show a calendar feed's new address, or that there may be one."""
-    if address is None:
-        make = Action(reader.say("feed.make"), "feedgo", argument="new")
-        stop = Action(reader.say("feed.stop"), "feedgo", argument="stop")
-        return card(reader.say("feed.about"), rows=[(make,), (stop,)])
+def feed_card(reader: Reader) -> ChatMessage:
+    """Tell what a calendar feed is, and that there may be one."""
+    make = Action(reader.say("feed.make"), "feedgo", argument="new")
+    stop = Action(reader.say("feed.stop"), "feedgo", argument="stop")
+    return card(reader.say("feed.about"), rows=[(make, stop)])
+
+
+def feed_address(reader: Reader, address: str, *, public: bool) -> ChatMessage:
+    """Show a feed's new address, once."""
     again = Action(reader.say("feed.make_new"), "feedgo", argument="new")
     stop = Action(reader.say("feed.stop"), "feedgo", argument="stop")
     return card(
-        reader.say("feed.address" if fresh else "feed.about"),
+        reader.say("feed.address"),
         address,
         "" if public else reader.say("feed.local"),
         reader.say("feed.secret"),
-        rows=[(again, stop)],
+        rows=[(CopyText(reader.say("hosting.copy"), address),), (again, stop)],
     )
 
 

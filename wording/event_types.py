@@ -30,6 +30,7 @@ def type_list(reader: Reader, event_types: Sequence[EventType]) -> ChatMessage:
         Action(
             reader.say("types.add", length=reader.short_length(timedelta(minutes=minutes))),
             "typeadd",
+            revision=len(event_types),
             argument=str(minutes),
         )
         for minutes in NEW_LENGTHS

@@ -73,6 +73,19 @@ def asked_admins(reader: Reader, target: Target) -> ChatMessage:
     )
 
 
+def left(reader: Reader) -> ChatMessage:
+    """Say that nothing was begun, and keep both ways open."""
+    return card(
+        reader.say("hosting.left"),
+        rows=[
+            (
+                Action(reader.say("hosting.offer"), "offer"),
+                Action(reader.say("welcome.book"), "newbook"),
+            )
+        ],
+    )
+
+
 # --- the link ---
 
 
@@ -183,12 +196,14 @@ def nicer(reader: Reader, event_type: EventType, host: Person) -> ChatMessage:
     return card(reader.say("hosting.nicer_title", done=count), *told, rows=[*rows, (back,)])
 
 
-def ask_about(reader: Reader, target: Target, present: str | None) -> ChatMessage:
+def ask_about(
+    reader: Reader, target: Target, present: str | None, *, problem: str = ""
+) -> ChatMessage:
     """Ask for the line beside the coach's name."""
     buttons: list[Button] = [target.button(reader.say("nav.back"), "aboutset", "back")]
     if present:
         buttons.insert(0, target.button(reader.say("hosting.remove"), "aboutset", "none"))
-    return card(reader.say("hosting.ask_about"), rows=[buttons])
+    return card(problem, reader.say("hosting.ask_about"), rows=[buttons])
 
 
 def _titled(reader: Reader, event_type: EventType) -> str:

@@ -1,8 +1,8 @@
-"""What a person sees of what we know of them; and what is said about becoming a coach."""
+"""What a person sees of what we know of them; and what an admin decided about a coach."""
 
 from collections.abc import Sequence
 
-from scheduling.messages import Action, Ask, Button, ButtonStyle, ChatMessage, Plain
+from scheduling.messages import Action, Ask, Button, ChatMessage, Plain
 from scheduling.people import Person, QuietHours
 from wording.event_types import reminders_text
 from wording.lines import card, in_rows
@@ -98,33 +98,10 @@ def contact_done(reader: Reader, key: str) -> ChatMessage:
 # --- becoming a coach ---
 
 
-def coach_asked(reader: Reader, person_id: str, name: str) -> ChatMessage:
-    """Ask an admin whether somebody may offer time."""
-    yes = Action(reader.say("people.coach_yes"), "coachok", person_id, style=ButtonStyle.PRIMARY)
-    no = Action(reader.say("people.coach_no"), "coachno", person_id)
-    return card(reader.say("people.coach_asked", name=name), rows=[(yes, no)])
-
-
 def coach_decided(reader: Reader, name: str, *, approved: bool) -> ChatMessage:
     """Tell the admin what was decided."""
     return card(
         reader.say(
             "people.coach_was_approved" if approved else "people.coach_was_declined", name=name
         )
-    )
-
-
-def coach_approved(reader: Reader) -> ChatMessage:
-    """Tell somebody that they may offer time now."""
-    return card(
-        reader.say("people.coach_approved"),
-        rows=[(Action(reader.say("hosting.offer"), "offer", style=ButtonStyle.PRIMARY),)],
-    )
-
-
-def coach_declined(reader: Reader) -> ChatMessage:
-    """Tell somebody that they may not offer time here."""
-    return card(
-        reader.say("people.coach_declined"),
-        rows=[(Action(reader.say("welcome.book"), "find"),)],
     )

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from scheduling.errors import HoursRefused
 from scheduling.messages import Action, ButtonStyle, ChatMessage
 from scheduling.model import BookingDetails
 from scheduling.moments import Interval
@@ -148,15 +147,27 @@ def nothing_closed(reader: Reader) -> ChatMessage:
     )
 
 
-def undone(reader: Reader, *, worked: bool) -> ChatMessage:
-    """Say that the hours are as before, or that undoing came too late."""
+def undone(reader: Reader) -> ChatMessage:
+    """Say that the hours are as before."""
     return card(
-        reader.say("hours.undone" if worked else "hours.undo_gone"),
+        reader.say("hours.undone"),
         rows=[(Action(reader.say("hours.my_hours"), "hours", argument="show"),)],
     )
 
 
-def refused(reader: Reader, error: HoursRefused) -> str:
-    """Return why an interval cannot be opened or closed, and what to type instead."""
-    known = {"past", "gap", "too_long", "overlap", "backwards", "no_time"}
-    return reader.say(f"hours.refused_{error.problem if error.problem in known else 'other'}")
+def off_ended(reader: Reader, *, found: bool) -> ChatMessage:
+    """Say that closed time is open again, or was already."""
+    return card(
+        reader.say("hours.off_ended" if found else "hours.off_gone"),
+        rows=[(Action(reader.say("hours.my_hours"), "hours", argument="show"),)],
+    )
+
+
+def backwards(reader: Reader) -> str:
+    """Return the answer to time that ends before it begins."""
+    return reader.say("hours.refused_backwards")
+
+
+def no_time(reader: Reader) -> str:
+    """Return the answer to a day without a time of day."""
+    return reader.say("hours.refused_no_time")

@@ -5,6 +5,7 @@ from wording.catalogue import Template
 SENTENCES: dict[str, Template] = {
     "hosting.coaches_only": "That is for coaches.",
     "hosting.offer": "Offer my time",
+    "hosting.left": "Whenever you like.",
     "hosting.menu": "Your time, your way. What do you want to look at?",
     "hosting.agenda": "Agenda",
     "hosting.hours": "My hours",

@@ -32,22 +32,16 @@ SENTENCES: dict[str, Template] = {
     "me.ask_phone": "Your number is shown to the other side of a confirmed booking only, until "
     "7 days after it. Nobody else sees it, and you can remove it any time.",
     "me.share_phone": "Share my number",
-    "me.share_phone_now": "Tap the button below to share your number, or type /me to leave it.",
+    "me.share_phone_now": "Tap the button below to share your number. To leave it, type no.",
     "me.phone_saved": "Thank you. I have your number now.",
     "me.phone_of_other": "That is somebody else's number. I can take only your own.",
-    "me.phone_typed": "I take the number from the button below only: then I know it is yours. "
-    "Or type /me to leave it.",
+    "me.phone_typed": "I take the number from the button below only. To leave it, type no.",
+    "me.phone_tap": "Tap Share my number: then I know it is yours.",
     "me.phone_left": "Nothing was changed.",
     "me.remove": "Remove it",
     "me.choice_none": "None",
     "me.choice_usual": "As the coach set them",
     "me.quiet_not_understood": 'I did not understand "{text}". Try: 22-8',
-    "people.coach_asked": "{name} wants to offer time here.",
-    "people.coach_yes": "Approve",
-    "people.coach_no": "Decline",
     "people.coach_was_approved": "Approved. {name} can offer time now, and knows.",
     "people.coach_was_declined": "Declined. {name} knows.",
-    "people.coach_approved": "An admin said yes: you can offer your time now.",
-    "people.coach_declined": "An admin said no: you cannot offer time here. "
-    "Booking works as before.",
 }
