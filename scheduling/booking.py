@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from scheduling import approval, cancelling, making, moving, saying, undoing
+from scheduling import approval, cancelling, clearing, making, moving, saying, undoing
 from scheduling.commands import (
     ApproveBooking,
     BookSlot,
     CancelBooking,
     ChangeBooking,
+    ClearFinished,
     ConfirmHold,
     DeclineBooking,
     HoldSlot,
@@ -195,6 +196,14 @@ class BookingService:
             BookingChanged: it is history.
         """
         return await self._changing(saying.note, command)
+
+    async def clear(self, command: ClearFinished) -> Booking:
+        """Take a finished booking off the actor's list; repeating it changes nothing.
+
+        Raises:
+            BookingChanged: it is not over yet.
+        """
+        return await self._changing(clearing.clear, command)
 
     async def _changing(
         self, function: Callable[[Transaction, Ground, _D], Booking], command: _D

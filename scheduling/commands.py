@@ -135,3 +135,8 @@ class SendNote(ChangeBooking):
     """Relay a short note to the other side, without showing contacts."""
 
     text: str = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearFinished(ChangeBooking):
+    """Take a booking that is over off the actor's own list; frees nothing, tells nobody."""
