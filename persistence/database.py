@@ -1,6 +1,7 @@
 """A database opened: the writer, the reads and every port on top of them."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -10,7 +11,6 @@ from persistence.inbox import SqlInbox
 from persistence.lane import WriterLane, protect
 from persistence.leases import SqlLeases
 from persistence.memory import SqlMemory
-from persistence.migrate import current, head, upgrade
 from persistence.outbox import SqlOutbox
 from persistence.pool import WriterPool
 from persistence.queries import SqlQueries
@@ -42,12 +42,18 @@ class Database:
 
 @asynccontextmanager
 async def open_database(
-    url: str, clock: Clock, *, pool_size: int = 10, lock: bool = True
+    url: str,
+    clock: Clock,
+    *,
+    pool_size: int = 10,
+    lock: bool = True,
+    prepare: Callable[[str], None] | None = None,
 ) -> AsyncIterator[Database]:
     """Open a migrated database for as long as the block runs.
 
     ``lock`` keeps a second process off an SQLite file; commands that write one short
-    transaction beside a running slotbook go without it.
+    transaction beside a running slotbook go without it. ``prepare`` is called with the address
+    under that lock, before anything is opened: the place to migrate.
 
     Raises:
         DatabaseAddressError: the address cannot be used.
@@ -64,6 +70,8 @@ async def open_database(
             writer = WriterLane(str(path))
         else:
             writer = WriterPool(driver_url(url, is_async=False), pool_size)
+        if prepare is not None:
+            await asyncio.to_thread(prepare, url)
         reader = Reader(driver_url(url, is_async=True), dialect, pool_size)
         writer.start()
         try:
@@ -84,11 +92,3 @@ async def open_database(
         finally:
             writer.stop()
             await reader.stop()
-
-
-def is_migrated(url: str) -> bool:
-    """Say whether the database has the schema this program was written for."""
-    return current(url) == head()
-
-
-__all__ = ["Database", "is_migrated", "open_database", "upgrade"]

@@ -221,14 +221,16 @@ _ATTENDED = (
     )
 )
 
+# Freeing the asker's hold ends a held booking only when nobody else has a seat in it.
 _held_by_asker_alone = and_(
     bookings.c.status == "held",
-    select(attendances.c.id)
+    ~select(attendances.c.id)
     .where(
         attendances.c.organization_id == bookings.c.organization_id,
         attendances.c.booking_id == bookings.c.id,
-        attendances.c.person_id == _ASKER,
-        attendances.c.status == "held",
+        attendances.c.status.in_(_SEAT_TAKING),
+        or_(attendances.c.status != "held", attendances.c.person_id != _ASKER),
+        or_(attendances.c.expires_at.is_(None), _raw(attendances.c.expires_at) > _NOW),
     )
     .exists(),
 )

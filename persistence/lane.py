@@ -28,8 +28,8 @@ from scheduling.errors import StoreUnavailable
 LOCK_WAIT_SECONDS = 5
 _MOST_AT_ONCE = 64
 # A commit checkpoints nothing by itself (that would make one caller in many wait for it); the
-# lane does it between commits, before the log grows past about 4 MB.
-_COMMITS_BETWEEN_CHECKPOINTS = 500
+# lane does it between batches, once the log has grown past this many bytes.
+_CHECKPOINT_AT = 4_000_000
 
 _UNAVAILABLE = frozenset(
     {
@@ -61,7 +61,8 @@ class WriterLane:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._engine = _engine(path)
         self._connection: Connection | None = None
-        self._commits = 0
+        self._log = Path(f"{path}-wal")
+        self._stopping = False
         self._trouble: str | None = None
         self._thread = threading.Thread(target=self._run, name="slotbook-writer", daemon=True)
 
@@ -71,6 +72,7 @@ class WriterLane:
 
     def stop(self) -> None:
         """Finish what was handed in, then end; waits for it."""
+        self._stopping = True
         self._jobs.put(None)
         self._thread.join()
         self._engine.dispose()
@@ -85,6 +87,8 @@ class WriterLane:
 
         Cancelling the caller leaves the work in the lane: it commits, or not, as a whole.
         """
+        if self._stopping or not self._thread.is_alive():
+            raise StoreUnavailable("the writer has stopped")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
 
@@ -130,9 +134,14 @@ class WriterLane:
             results = [(None, StoreUnavailable(self._trouble)) for _ in jobs]
         for job, (result, failure) in zip(jobs, results, strict=True):
             job.answer(result, failure)
-        self._commits += 1
-        if self._commits % _COMMITS_BETWEEN_CHECKPOINTS == 0:
+        if self._log_size() > _CHECKPOINT_AT:
             self._checkpoint()
+
+    def _log_size(self) -> int:
+        try:
+            return self._log.stat().st_size
+        except OSError:
+            return 0
 
     def _open(self) -> Connection:
         if self._connection is None:
@@ -162,6 +171,10 @@ def _in_savepoint(connection: Connection, work: Work) -> tuple[Any, BaseExceptio
             raise  # the database itself is in trouble, not this one statement
         _undo(connection)
         return None, error
+    except StopIteration as error:
+        _undo(connection)
+        # A future refuses to carry it, and its caller would wait for ever.
+        return None, RuntimeError(f"the transaction raised {error!r}")
     except BaseException as error:  # whatever the use case raises is its caller's
         _undo(connection)
         return None, error

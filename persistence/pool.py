@@ -22,6 +22,7 @@ Work = Callable[[Connection], Any]
 
 _COLLISIONS = frozenset({"40001", "40P01"})
 """serialization_failure and deadlock_detected."""
+_READ_ONLY = "25006"
 _ATTEMPTS = 6
 
 
@@ -30,7 +31,14 @@ class WriterPool:
 
     def __init__(self, url: str, size: int) -> None:
         self._engine = create_engine(
-            url, pool_size=size, max_overflow=0, pool_timeout=10, pool_pre_ping=True
+            url,
+            pool_size=size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            # What queues behind a host's row must see what the one before it wrote.
+            isolation_level="READ COMMITTED",
+            connect_args={"connect_timeout": 5},
         )
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="slotbook-writer")
         self._trouble: str | None = None
@@ -62,7 +70,7 @@ class WriterPool:
         except (OperationalError, PoolTimeout) as error:
             raise self._unavailable(error) from error
         except DBAPIError as error:
-            if error.connection_invalidated or _collided(error):
+            if error.connection_invalidated or _collided(error) or sqlstate(error) == _READ_ONLY:
                 raise self._unavailable(error) from error
             raise
         self._trouble = None

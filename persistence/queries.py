@@ -23,6 +23,7 @@ from persistence.mapping import (
 )
 from persistence.reader import Reader
 from persistence.tables import (
+    LONGEST_BOOKING,
     attendances,
     bookings,
     calendar_schedules,
@@ -67,6 +68,17 @@ class SqlQueries:
         if person_id not in found:
             raise NotFound(person_id)
         return found[person_id]
+
+    async def with_roles(self, organization_id: OrganizationId) -> list[Person]:
+        """Return everybody who is more than a student, by name."""
+        async with self._reader.snapshot() as connection:
+            ids = await connection.execute(
+                select(person_roles.c.person_id)
+                .where(person_roles.c.organization_id == organization_id)
+                .distinct()
+            )
+            found = await _people(connection, organization_id, list(ids.scalars()))
+        return sorted(found.values(), key=lambda person: (person.name.casefold(), person.id))
 
     async def account(self, key: AccountKey) -> tuple[ChatAccount, Person] | None:
         statement = select(chat_accounts).where(
@@ -323,6 +335,7 @@ class SqlQueries:
                 bookings.c.host_id == host_id,
                 bookings.c.status.in_(("pending", "confirmed", "completed")),
                 bookings.c.ends_at > span.start,
+                bookings.c.starts_at > span.start - LONGEST_BOOKING,
                 bookings.c.starts_at < span.end,
             )
             .order_by(bookings.c.starts_at, bookings.c.id),

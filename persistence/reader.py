@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 from typing import Any, Literal
 
 from sqlalchemy import Executable, Row, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from persistence.lane import is_unavailable
 from scheduling.errors import StoreUnavailable
 
 DialectName = Literal["sqlite", "postgresql"]
@@ -59,10 +61,17 @@ class Reader:
                         isolation_level="REPEATABLE READ"
                     )
                 yield connection
+        except PoolTimeout as error:
+            raise StoreUnavailable("too many reads wait") from error
         except DBAPIError as error:
-            if error.connection_invalidated or _is_trouble(error):
+            if error.connection_invalidated or self._is_trouble(error):
                 raise StoreUnavailable(type(error.orig).__name__) from error
             raise
+
+    def _is_trouble(self, error: DBAPIError) -> bool:
+        if self.dialect == "sqlite":
+            return is_unavailable(error.orig)
+        return isinstance(error, OperationalError | InterfaceError)
 
 
 def _only_queries(connection: Any, _: object) -> None:
@@ -71,7 +80,3 @@ def _only_queries(connection: Any, _: object) -> None:
     for pragma in ("query_only=ON", "busy_timeout=5000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _is_trouble(error: DBAPIError) -> bool:
-    return type(error.orig).__name__ in {"OperationalError", "InterfaceError", "ConnectionTimeout"}

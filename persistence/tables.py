@@ -27,8 +27,9 @@ from sqlalchemy import (
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
-LONGEST_SPAN = 31 * 86_400 * 1_000_000
-"""Microseconds an occupied span may last: what lets range queries stop early."""
+LONGEST_BOOKING = timedelta(days=31)
+"""No booking and no occupied span may last longer: what lets range queries stop early."""
+LONGEST_SPAN = LONGEST_BOOKING // timedelta(microseconds=1)
 
 
 def micros(moment: datetime) -> int:
@@ -141,7 +142,7 @@ chat_accounts = Table(
     _belongs("person_id", "people"),
     Index(None, "organization_id", "person_id"),
     Index(None, "platform", "tenant", "account_id"),
-    Index(None, "organization_id", "platform", "tenant", "chat_id"),
+    Index(None, "platform", "tenant", "chat_id"),
 )
 
 invites = Table(
@@ -313,6 +314,7 @@ bookings = Table(
         sqlite_where=text("status IN ('held', 'pending')"),
         postgresql_where=text("status IN ('held', 'pending')"),
     ),
+    Index(None, "organization_id", "starts_at"),
     Index(
         "ix_bookings_ending",
         "organization_id",
@@ -340,6 +342,13 @@ attendances = Table(
     _belongs("person_id", "people"),
     Index(None, "organization_id", "booking_id"),
     Index(None, "organization_id", "person_id", "status"),
+    Index(
+        "ix_attendances_held",
+        "organization_id",
+        "expires_at",
+        sqlite_where=text("status = 'held'"),
+        postgresql_where=text("status = 'held'"),
+    ),
 )
 
 occupied_spans = Table(
