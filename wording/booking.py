@@ -18,9 +18,17 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 def question(
-    reader: Reader, target: Target, asked: Question, *, kept: str | None = None
+    reader: Reader,
+    target: Target,
+    asked: Question,
+    *,
+    kept: str | None = None,
+    problem: str = "",
 ) -> ChatMessage:
-    """Ask one question of the event type; ``kept`` is what was typed before."""
+    """Ask one question of the event type.
+
+    ``kept`` is what was typed before, ``problem`` what was wrong with what was typed now.
+    """
     row: list[Button] = []
     parts: list[Part] = [Plain(reader.say("booking.question", question=asked.text))]
     if kept is not None:
@@ -32,6 +40,8 @@ def question(
     if not asked.required:
         row.append(target.button(reader.say("nav.skip"), "skip"))
     row.append(target.button(reader.say("nav.back"), "back"))
+    if problem:
+        parts.insert(0, Plain(f"{problem}\n"))
     return ChatMessage(tuple(parts), (tuple(row),))
 
 
@@ -65,7 +75,10 @@ def confirm(
         lines.append(Plain("\n" + reader.say("booking.kept", time=reader.time(until))))
     go = reader.say("booking.ask" if event_type.approval else "booking.book")
     book = target.button(go, "book", style=ButtonStyle.PRIMARY)
-    return ChatMessage(tuple(lines), ((book, target.button(reader.say("nav.back"), "back")),))
+    row = [book, target.button(reader.say("nav.back"), "back")]
+    if event_type.questions:
+        row.insert(1, target.button(reader.say("booking.reask"), "reask"))
+    return ChatMessage(tuple(lines), (tuple(row),))
 
 
 def _confirm_notes(
@@ -89,6 +102,8 @@ def _confirm_notes(
 
 def card(view: View, *, reminders: Sequence[timedelta] = USUAL_REMINDERS) -> ChatMessage:
     """Show how a booking stands now, with what this person can do about it."""
+    if view.booking.status.is_live and not view.takes_part:
+        return _ended(view, "booking.cancelled")
     match view.booking.status:
         case BookingStatus.CONFIRMED:
             return confirmed(

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scheduling.messages import Action, Button, ButtonStyle, ChatMessage, Part, Plain, Quote, Strong
+from scheduling.messages import Action, Button, ButtonStyle, ChatMessage, Part, Plain, Quote
 from scheduling.model import BookingStatus
 from scheduling.moments import from_seconds
 from scheduling.notifications import NotificationKind
 from wording import booking as cards
 from wording import buttons, reminders
+from wording.refusals import hold_gone
 from wording.view import View
 
 _MINUTE = timedelta(minutes=1)
@@ -319,17 +320,13 @@ def zone_rules(news: News) -> ChatMessage:
 
 def hold_expired(news: News) -> ChatMessage:
     """Say in the card of a hold that it has ended, with one tap to take the time again."""
-    view = news.view
     start = _held_start(news)
-    time = view.reader.time(start)
-    key = "refused.hold_gone" if start in news.free_near else "refused.hold_ended"
-    draft = str(news.payload.get("draft") or "")
-    booking = view.booking
-    again = Action(
-        news.say("refused.retake", time=time), "retake", booking.id, booking.version, draft
-    )
-    days = Action(news.say("nav.days"), "retake", booking.id, 0, draft)
-    return ChatMessage((Strong(news.say(key, time=time)),), ((again, days),))
+    free = start in news.free_near
+    if draft_id := str(news.payload.get("draft") or ""):
+        return hold_gone(news.view.reader, draft_id, start, free=free)
+    key = "refused.hold_gone" if free else "refused.hold_ended"
+    days = buttons.days(news.view)
+    return news.plain(key, (days,), time=news.view.reader.time(start))
 
 
 def _held_start(news: News) -> datetime:

@@ -276,6 +276,14 @@ def times(reader: Reader, target: Target, offer: Offer, shown: Times) -> ChatMes
     return card(shown.note, words, seats, rows=rows)
 
 
+def same_time(reader: Reader, target: Target, offer: Offer, slots: Sequence[Slot]) -> ChatMessage:
+    """Offer one time of day on the days it is free."""
+    labels = [target.button(reader.day(slot.start), "time", offer.argument(slot)) for slot in slots]
+    words = reader.say("pick.same_time", time=reader.time(slots[0].start), city=reader.city)
+    back = target.button(reader.say("nav.days"), "day")
+    return card(words, rows=(*in_rows(labels, 3), (back,)))
+
+
 def _width(labels: Sequence[Button]) -> int:
     longest = max((len(button.label) for button in labels), default=0)
     if longest > 10:

@@ -60,6 +60,17 @@ def slot_refused(
     return ChatMessage((Plain(words),), rows)
 
 
+def hold_gone(reader: Reader, draft_id: str, start: datetime, *, free: bool = True) -> ChatMessage:
+    """Say that a kept time was let go, with one tap to take it again."""
+    time = reader.time(start)
+    again = Action(
+        reader.say("refused.retake", time=time), "retake", draft_id, argument=str(seconds(start))
+    )
+    days = Action(reader.say("nav.days"), "retake", draft_id, argument="days")
+    words = reader.say("refused.hold_gone" if free else "refused.hold_ended", time=time)
+    return ChatMessage((Plain(words),), ((again, days),))
+
+
 def not_understood(error: NotUnderstood, reader: Reader, *, use: Action | None) -> ChatMessage:
     """Return what was understood, what was not, and a line to try (T11).
 

@@ -6,7 +6,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from scheduling.messages import Link, Part, Plain
-from scheduling.model import Booking, BookingDetails, BookingStatus, EventType
+from scheduling.model import Booking, BookingDetails, BookingStatus, EventType, SeatStatus
 from scheduling.people import Person
 from wording.times import Reader, city
 
@@ -33,6 +33,13 @@ class View:
     @property
     def is_host(self) -> bool:
         return self.person.id == self.booking.host_id
+
+    @property
+    def takes_part(self) -> bool:
+        """Say whether the person hosts it, or comes, or has asked to."""
+        seat = self.booking.seat_of(self.person.id)
+        seated = {SeatStatus.ACCEPTED, SeatStatus.PENDING}
+        return self.is_host or (seat is not None and seat.status in seated)
 
     # --- names ---
 

@@ -78,8 +78,12 @@ class Desk:
         else:
             card = await turn.show(message)
         if card.message_id != draft.message_id:
-            await self._drafts.attach(draft, card.message_id)
+            await self.attach(draft, card)
         return card
+
+    async def attach(self, draft: Draft, card: Card) -> None:
+        """Remember the card that shows the draft."""
+        await self._drafts.attach(draft, card.message_id)
 
     async def awaiting(self, turn: Turn) -> Draft | None:
         """Return the draft whose question is open in the chat, unless it was asked long ago."""

@@ -1,0 +1,1 @@
+"""The conversations themselves, told once for every platform."""

@@ -1,0 +1,62 @@
+"""What no command, button or question reads: free text, unknown commands, stickers."""
+
+from bots.chat import Command, Press, Turn, Typed, Unreadable
+from bots.flows.booking import Booking
+from bots.flows.my import My
+from bots.flows.parts import BookingParts
+from bots.flows.turns import as_command, plain, reader_of
+from bots.router import Router
+from scheduling.grammar.when import WhenNotUnderstood, parse_when
+from wording import my as words
+from wording import odd as odd_words
+from wording.times import Reader
+
+
+class Odd:
+    """Answers what nobody expected with what one can do."""
+
+    def __init__(self, parts: BookingParts, my: My, booking: Booking, router: Router) -> None:
+        self._parts, self._my, self._booking, self._router = parts, my, booking, router
+
+    def register(self) -> None:
+        """Register what this flow answers."""
+        self._router.otherwise(self.on_odd)
+
+    async def on_odd(self, turn: Turn) -> None:
+        """Answer anything."""
+        reader = reader_of(turn, self._parts.clock)
+        match turn.incoming.said:
+            case Press():
+                await turn.toast(reader.say("odd.over"))
+            case Command(verb=verb):
+                near = self._router.nearest(verb, turn.incoming.person)
+                await turn.say(odd_words.unknown_command(reader, verb, near))
+            case Typed(text=text) if turn.incoming.private:
+                await self._typed(turn, text.strip(), reader)
+            case Unreadable() if turn.incoming.private:
+                await turn.say(plain(reader.say("odd.unreadable")))
+            case _ if turn.incoming.private:
+                await turn.say(plain(reader.say("odd.no_question")))
+            case _:
+                pass  # in groups people talk to each other
+
+    async def _typed(self, turn: Turn, text: str, reader: Reader) -> None:
+        """Take a time as a wish to book; answer anything else with what comes next."""
+        if self._speaks_of_time(text, reader):
+            await self._booking.on_book(as_command(turn, "book", text))
+            return
+        name = turn.incoming.person.first_name
+        if turn.incoming.person.zone is None:
+            is_coach = turn.incoming.person.is_coach
+            await turn.say(words.first_words(reader, name, is_coach=is_coach))
+            return
+        coming = await self._my.coming(turn)
+        await turn.say(words.greeting(reader, name, coming[0] if coming else None))
+
+    @staticmethod
+    def _speaks_of_time(text: str, reader: Reader) -> bool:
+        try:
+            parse_when(text, now=reader.local(reader.now))
+        except WhenNotUnderstood as error:
+            return bool(error.understood)
+        return True

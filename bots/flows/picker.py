@@ -1,0 +1,189 @@
+"""Days and times with what is free now; every view is read anew, nothing is remembered."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bots.chat import Turn
+from bots.flows.choices import FLOW, Choices, Stage, target_of
+from bots.flows.parts import BookingParts
+from bots.flows.turns import reader_of
+from scheduling.ids import EventTypeId, PersonId
+from scheduling.messages import ChatMessage
+from scheduling.model import EventType
+from scheduling.moments import Interval
+from scheduling.people import Person
+from scheduling.ports import Draft
+from scheduling.slots import Slot
+from wording import picker as words
+from wording.picker import Days, Offer, Times
+from wording.times import Reader
+
+WEEKS_A_PAGE = 4
+
+
+class Picker:
+    """Shows a draft that is at choosing a day or a time."""
+
+    def __init__(self, parts: BookingParts) -> None:
+        self._parts = parts
+
+    # --- what is offered ---
+
+    async def offer(self, turn: Turn, choices: Choices) -> Offer:
+        """Read what the draft picks from."""
+        queries, organization_id = self._parts.queries, turn.incoming.organization_id
+        kinds: list[EventType] = []
+        hosts: dict[PersonId, Person] = {}
+        for event_type_id in choices.types:
+            kind = await queries.event_type(organization_id, event_type_id)
+            kinds.append(kind)
+            if kind.host_id not in hosts:
+                hosts[kind.host_id] = await queries.person(organization_id, kind.host_id)
+        moving = None
+        if choices.moving:
+            moving = await queries.booking(organization_id, choices.moving)
+        return Offer(tuple(kinds), hosts, moving, others=choices.others)
+
+    async def free(self, turn: Turn, choices: Choices, span: Interval) -> list[Slot]:
+        """Return what this person can book (or move to) within the span."""
+        return await self._parts.finder.free(
+            turn.incoming.organization_id,
+            choices.types,
+            span,
+            asker_id=await self._asker(turn, choices),
+            excluding=choices.moving,
+        )
+
+    async def first_free(
+        self, turn: Turn, choices: Choices, after: datetime | None = None
+    ) -> Slot | None:
+        """Return the earliest start this person can book, after a moment."""
+        return await self._parts.finder.first_free(
+            turn.incoming.organization_id,
+            choices.types,
+            asker_id=await self._asker(turn, choices),
+            after=after,
+            excluding=choices.moving,
+        )
+
+    async def _asker(self, turn: Turn, choices: Choices) -> PersonId | None:
+        """Return whose other bookings matter; a host moving a booking is no asker of their own."""
+        person_id = turn.incoming.person.id
+        if choices.moving:
+            details = await self._parts.queries.booking(
+                turn.incoming.organization_id, choices.moving
+            )
+            return None if details.booking.host_id == person_id else person_id
+        return person_id
+
+    # --- views ---
+
+    async def show_days(self, turn: Turn, draft: Draft, choices: Choices) -> None:
+        """Show the page of weeks the draft stands at."""
+        choices = replace(choices.without_time(Stage.DAYS), day=None, part="")
+        draft = await self._parts.desk.save(draft, choices.data)
+        await self._parts.desk.show(turn, draft, await self.days(turn, draft, choices))
+
+    async def show_times(self, turn: Turn, draft: Draft, choices: Choices, note: str = "") -> None:
+        """Show the times of the day the draft stands at."""
+        choices = choices.without_time(Stage.TIMES)
+        draft = await self._parts.desk.save(draft, choices.data)
+        await self._parts.desk.show(turn, draft, await self.times(turn, draft, choices, note))
+
+    async def open(self, turn: Turn, choices: Choices) -> None:
+        """Begin a journey at the days."""
+        draft = await self._parts.desk.open(turn, FLOW, choices.data)
+        await self._parts.desk.show(turn, draft, await self.days(turn, draft, choices))
+
+    async def days(self, turn: Turn, draft: Draft, choices: Choices) -> ChatMessage:
+        """Return the weeks with their free days."""
+        reader, offer = reader_of(turn, self._parts.clock), await self.offer(turn, choices)
+        first = await self.first_free(turn, choices)
+        if first is None:
+            nothing = Days(reader.today, 0, frozenset(), None, None, None)
+            return words.days(reader, target_of(draft), offer, nothing)
+        begin = week_of(reader, reader.local(first.start).date())
+        page = max(begin, week_of(reader, choices.page)) if choices.page else begin
+        end = page + timedelta(weeks=WEEKS_A_PAGE)
+        slots = await self.free(turn, choices, span_of(reader, page, end))
+        live = frozenset(reader.local(slot.start).date() for slot in slots)
+        after = await self.first_free(turn, choices, after=_just_before(reader, end))
+        shown = Days(
+            first=page,
+            weeks=_weeks(page, max(live, default=page)),
+            live=live,
+            first_free=first,
+            earlier=max(begin, page - timedelta(weeks=WEEKS_A_PAGE)) if page > begin else None,
+            later=week_of(reader, reader.local(after.start).date()) if after else None,
+        )
+        return words.days(reader, target_of(draft), offer, shown)
+
+    async def times(
+        self, turn: Turn, draft: Draft, choices: Choices, note: str = ""
+    ) -> ChatMessage:
+        """Return the free times of the draft's day."""
+        reader, offer = reader_of(turn, self._parts.clock), await self.offer(turn, choices)
+        day = choices.day or reader.today
+        slots = await self.on_day(turn, choices, day)
+        then = await self.next_after(turn, choices, day)
+        shown = Times(
+            day=day,
+            slots=tuple(slots),
+            part=choices.part,
+            next_day=reader.local(then.start).date() if then else None,
+            note=note,
+        )
+        return words.times(reader, target_of(draft), offer, shown)
+
+    async def on_day(self, turn: Turn, choices: Choices, day: date) -> list[Slot]:
+        """Return what is free on one day of the reader."""
+        reader = reader_of(turn, self._parts.clock)
+        return await self.free(turn, choices, span_of(reader, day, day + timedelta(days=1)))
+
+    async def next_after(self, turn: Turn, choices: Choices, day: date) -> Slot | None:
+        """Return the first free start after one day of the reader."""
+        reader = reader_of(turn, self._parts.clock)
+        following = day + timedelta(days=1)
+        return await self.first_free(turn, choices, after=_just_before(reader, following))
+
+    async def type_at(self, turn: Turn, choices: Choices, start: datetime) -> int | None:
+        """Return which of the types is free at a start; None when none is."""
+        slots = await self.free(turn, choices, Interval(start, start + timedelta(seconds=1)))
+        at = next((slot for slot in slots if slot.start == start), None)
+        return _number(choices.types, at.event_type_id) if at else None
+
+    async def same_time(self, turn: Turn, choices: Choices, start: datetime) -> list[Slot]:
+        """Return starts at the same time of day on the days after, for two weeks."""
+        reader = reader_of(turn, self._parts.clock)
+        wanted = reader.local(start)
+        first = wanted.date() + timedelta(days=1)
+        slots = await self.free(turn, choices, span_of(reader, first, first + timedelta(days=14)))
+        return [slot for slot in slots if reader.local(slot.start).time() == wanted.time()]
+
+
+def week_of(reader: Reader, day: date) -> date:
+    """Return the day on which the reader's week of that day begins."""
+    return day - timedelta(days=(day.weekday() - reader.first_weekday) % 7)
+
+
+def span_of(reader: Reader, first: date, end: date) -> Interval:
+    """Return the reader's days from the first up to, and without, the end."""
+    return Interval(_midnight(reader, first), _midnight(reader, end))
+
+
+def _midnight(reader: Reader, day: date) -> datetime:
+    return reader.at(datetime(day.year, day.month, day.day))  # noqa: DTZ001  # a wall time
+
+
+def _just_before(reader: Reader, day: date) -> datetime:
+    # first_free looks strictly after a moment, to the second; midnight itself counts.
+    return _midnight(reader, day) - timedelta(seconds=1)
+
+
+def _weeks(page: date, last: date) -> int:
+    """Return how many weeks to draw: two at least, none after the last free day."""
+    return min(WEEKS_A_PAGE, max(2, (last - page).days // 7 + 1))
+
+
+def _number(types: tuple[EventTypeId, ...], event_type_id: EventTypeId) -> int:
+    return types.index(event_type_id)
