@@ -1,1 +1,1 @@
-"""Alembic migrations, shipped inside the wheel."""
+"""The schema's history; run by persistence.migrate, never by hand."""

@@ -1,0 +1,232 @@
+"""Durable intake: updates as rows, worked off chat by chat under leases."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
+
+from persistence.reader import AnyRow, DialectName, Reader
+from persistence.store import Writer
+from persistence.tables import EPOCH, conversation_leases, inbox
+from scheduling.people import Platform
+from scheduling.ports import ConversationClaim, Inbound, InboxRow
+
+KEPT = timedelta(hours=48)
+"""How long platforms may deliver an update again: so long handled ones are remembered."""
+
+_TRIES = 8
+
+# Partial indexes are used only where the condition stands literally.
+_WAITING = inbox.c.state == literal_column("'waiting'")
+
+
+class SqlInbox:
+    """See scheduling.ports.Inbox."""
+
+    def __init__(self, writer: Writer, reader: Reader, dialect: DialectName) -> None:
+        self._writer, self._reader = writer, reader
+        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        self._put = (
+            insert(inbox)
+            .on_conflict_do_nothing(index_elements=["platform", "tenant", "key"])
+            .returning(inbox.c.id)
+        )
+        self._lease = _lease_statement(dialect)
+
+    async def put(self, updates: Sequence[Inbound]) -> int:
+        """Store what is new, commit, and return how many were; safe to repeat."""
+        values = [_values(one) for one in updates]
+
+        def work(connection: Connection) -> int:
+            return sum(len(connection.execute(self._put, one).all()) for one in values)
+
+        return await self._writer.run(work) if values else 0
+
+    async def claim(self, now: datetime, lease: timedelta) -> ConversationClaim | None:
+        """Take the conversation with the oldest waiting update that nobody works on."""
+
+        def work(connection: Connection) -> ConversationClaim | None:
+            for _ in range(_TRIES):
+                row = connection.execute(_oldest_free, {"now": now}).first()
+                if row is None:
+                    return None
+                values = {**row._asdict(), "lease_until": now + lease, "now": now}
+                token = connection.execute(self._lease, values).scalar_one_or_none()
+                if token is not None:
+                    return ConversationClaim(
+                        Platform(row.platform), row.tenant, row.conversation, token, now + lease
+                    )
+                # On PostgreSQL another worker committed between the two statements: look again.
+            return None
+
+        return await self._writer.run(work)
+
+    async def next(self, claim: ConversationClaim) -> InboxRow | None:
+        """Return its oldest waiting update and count the attempt.
+
+        None when there is none, or when the claim is no longer ours.
+        """
+
+        def work(connection: Connection) -> InboxRow | None:
+            if not _ours(connection, claim):
+                return None
+            row = connection.execute(_oldest_of, _key(claim)).first()
+            if row is None:
+                return None
+            connection.execute(_count_attempt, {"this": row.id})
+            return InboxRow(row.id, _inbound_of(row), row.attempts + 1)
+
+        return await self._writer.run(work)
+
+    async def finish(self, claim: ConversationClaim, row: InboxRow, *, parked: str = "") -> None:
+        """Mark it handled, or parked with the reason; a claim that is not ours changes nothing."""
+        state, reason = ("parked", parked) if parked else ("handled", None)
+
+        def work(connection: Connection) -> None:
+            if _ours(connection, claim):
+                connection.execute(_finish, {"this": row.id, "end": state, "why": reason})
+
+        await self._writer.run(work)
+
+    async def renew(self, claim: ConversationClaim, until: datetime) -> bool:
+        """Keep it until then; False when it is another's by now."""
+        values = {**_key(claim), "ours": claim.token, "until": until}
+        return await self._writer.run(
+            lambda connection: connection.execute(_renew, values).rowcount == 1
+        )
+
+    async def release(self, claim: ConversationClaim) -> None:
+        """Let it go; one that is another's by now is left alone."""
+        await self.renew(claim, EPOCH)
+
+    async def waiting(self) -> int:
+        """Return how many updates are not handled yet."""
+        row = await self._reader.first(select(func.count()).select_from(inbox).where(_WAITING))
+        return 0 if row is None else row[0]
+
+    async def forget(self, before: datetime) -> int:
+        """Delete handled and parked updates older than that, and return how many.
+
+        Whatever is asked for, those of the 48 hours before the latest update stay.
+        """
+
+        def work(connection: Connection) -> int:
+            latest = connection.execute(select(func.max(inbox.c.received_at))).scalar()
+            if latest is None:
+                return 0
+            oldest_kept = min(before, latest - KEPT)
+            return connection.execute(_forget, {"before": oldest_kept}).rowcount
+
+        return await self._writer.run(work)
+
+
+def _same_conversation(one: Table, other: Table) -> ColumnElement[bool]:
+    return and_(
+        one.c.platform == other.c.platform,
+        one.c.tenant == other.c.tenant,
+        one.c.conversation == other.c.conversation,
+    )
+
+
+def _this_conversation(table: Table) -> ColumnElement[bool]:
+    return and_(
+        table.c.platform == bindparam("platform"),
+        table.c.tenant == bindparam("tenant"),
+        table.c.conversation == bindparam("conversation"),
+    )
+
+
+_leased = conversation_leases
+_oldest_free = (
+    select(inbox.c.platform, inbox.c.tenant, inbox.c.conversation)
+    .select_from(inbox.outerjoin(_leased, _same_conversation(inbox, _leased)))
+    .where(
+        _WAITING,
+        or_(_leased.c.lease_until.is_(None), _leased.c.lease_until <= bindparam("now")),
+    )
+    .order_by(inbox.c.id)
+    .limit(1)
+)
+_oldest_of = select(inbox).where(_this_conversation(inbox), _WAITING).order_by(inbox.c.id).limit(1)
+_this = inbox.c.id == bindparam("this")
+_count_attempt = update(inbox).where(_this).values(attempts=inbox.c.attempts + 1)
+_finish = (
+    update(inbox).where(_this, _WAITING).values(state=bindparam("end"), reason=bindparam("why"))
+)
+_forget = delete(inbox).where(
+    inbox.c.received_at < bindparam("before"), inbox.c.state.in_(["handled", "parked"])
+)
+# Locked, so that on PostgreSQL nobody takes the conversation before this transaction ends.
+_ours_now = (
+    select(_leased.c.token)
+    .where(_this_conversation(_leased), _leased.c.token == bindparam("ours"))
+    .with_for_update()
+)
+_renew = (
+    update(_leased)
+    .where(_this_conversation(_leased), _leased.c.token == bindparam("ours"))
+    .values(lease_until=bindparam("until"))
+)
+
+
+def _lease_statement(dialect: DialectName) -> ReturningInsert[int]:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    new = insert(_leased).values(token=1)
+    # One statement decides: of two workers the second sees the first's lease and gets no row.
+    return new.on_conflict_do_update(
+        index_elements=["platform", "tenant", "conversation"],
+        set_={"token": _leased.c.token + 1, "lease_until": new.excluded.lease_until},
+        where=_leased.c.lease_until <= bindparam("now"),
+    ).returning(_leased.c.token)
+
+
+def _ours(connection: Connection, claim: ConversationClaim) -> bool:
+    values = {**_key(claim), "ours": claim.token}
+    return connection.execute(_ours_now, values).first() is not None
+
+
+def _key(claim: ConversationClaim) -> dict[str, Any]:
+    return {
+        "platform": claim.platform.value,
+        "tenant": claim.tenant,
+        "conversation": claim.conversation,
+    }
+
+
+def _values(one: Inbound) -> dict[str, Any]:
+    return {
+        "platform": one.platform.value,
+        "tenant": one.tenant,
+        "key": one.key,
+        "conversation": one.conversation,
+        "payload": one.payload,
+        "state": "waiting",
+        "attempts": 0,
+        "received_at": one.received_at,
+    }
+
+
+def _inbound_of(row: AnyRow) -> Inbound:
+    return Inbound(
+        platform=Platform(row.platform),
+        tenant=row.tenant,
+        key=row.key,
+        conversation=row.conversation,
+        payload=row.payload,
+        received_at=row.received_at,
+    )

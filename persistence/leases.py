@@ -1,0 +1,59 @@
+"""Leadership: one row per name, with a holder, an end and a number that only rises."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, case, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from persistence.reader import DialectName, Reader
+from persistence.store import Writer
+from persistence.tables import EPOCH, leases
+
+_NOBODY = ""
+
+
+class SqlLeases:
+    """See scheduling.ports.Leases."""
+
+    def __init__(self, writer: Writer, reader: Reader, dialect: DialectName) -> None:
+        self._writer = writer
+        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        new = insert(leases).values(fence=1)
+        # One statement decides: of two that come together the second sees the first's row.
+        self._take = new.on_conflict_do_update(
+            index_elements=["name"],
+            set_={
+                "holder": new.excluded.holder,
+                "lease_until": new.excluded.lease_until,
+                "fence": leases.c.fence
+                + case((leases.c.holder == new.excluded.holder, 0), else_=1),
+            },
+            where=or_(
+                leases.c.holder == new.excluded.holder, leases.c.lease_until <= bindparam("now")
+            ),
+        ).returning(leases.c.fence)
+
+    async def acquire(self, name: str, holder: str, now: datetime, ttl: timedelta) -> int | None:
+        """Take or renew it; returns the fence number, or None while another holds it.
+
+        The number stays while the same holder renews, and rises when the lease changes hands.
+        """
+        values = {"name": name, "holder": holder, "now": now, "lease_until": now + ttl}
+
+        def work(connection: Connection) -> int | None:
+            return connection.execute(self._take, values).scalar()
+
+        return await self._writer.run(work)
+
+    async def release(self, name: str, holder: str) -> None:
+        """Let it go; another's lease is left alone, and the number is kept for the next."""
+        statement = (
+            update(leases)
+            .where(leases.c.name == name, leases.c.holder == holder)
+            .values(holder=_NOBODY, lease_until=EPOCH)
+        )
+
+        def work(connection: Connection) -> None:
+            connection.execute(statement)
+
+        await self._writer.run(work)

@@ -1,0 +1,33 @@
+"""Small facts that survive a restart, by name."""
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from persistence.reader import DialectName, Reader
+from persistence.store import Writer
+from persistence.tables import memory
+
+
+class SqlMemory:
+    """See scheduling.ports.Memory."""
+
+    def __init__(self, writer: Writer, reader: Reader, dialect: DialectName) -> None:
+        self._writer, self._reader = writer, reader
+        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        new = insert(memory)
+        self._put = new.on_conflict_do_update(
+            index_elements=["key"], set_={"value": new.excluded.value}
+        )
+
+    async def recall(self, key: str) -> str | None:
+        """Return what was last remembered under the key."""
+        row = await self._reader.first(select(memory.c.value).where(memory.c.key == key))
+        return None if row is None else row.value
+
+    async def remember(self, key: str, value: str) -> None:
+        """Keep the value under the key, in the place of an earlier one."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(self._put, {"key": key, "value": value})
+
+        await self._writer.run(work)
