@@ -1,7 +1,7 @@
 """What no command, button or question reads: free text, unknown commands, stickers."""
 
 from bots.chat import Command, Press, Turn, Typed, Unreadable
-from bots.flows.booking import Booking
+from bots.flows.finding import Finding
 from bots.flows.my import My
 from bots.flows.parts import BookingParts
 from bots.flows.turns import as_command, plain, reader_of
@@ -15,8 +15,8 @@ from wording.times import Reader
 class Odd:
     """Answers what nobody expected with what one can do."""
 
-    def __init__(self, parts: BookingParts, my: My, booking: Booking, router: Router) -> None:
-        self._parts, self._my, self._booking, self._router = parts, my, booking, router
+    def __init__(self, parts: BookingParts, my: My, finding: Finding, router: Router) -> None:
+        self._parts, self._my, self._finding, self._router = parts, my, finding, router
 
     def register(self) -> None:
         """Register what this flow answers."""
@@ -43,7 +43,7 @@ class Odd:
     async def _typed(self, turn: Turn, text: str, reader: Reader) -> None:
         """Take a time as a wish to book; answer anything else with what comes next."""
         if self._speaks_of_time(text, reader):
-            await self._booking.on_book(as_command(turn, "book", text))
+            await self._finding.on_book(as_command(turn, "book", text))
             return
         name = turn.incoming.person.first_name
         if turn.incoming.person.zone is None:

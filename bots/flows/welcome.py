@@ -1,7 +1,7 @@
 """The first steps: /start, alone or with what a link carries."""
 
 from bots.chat import Turn
-from bots.flows.booking import Booking
+from bots.flows.finding import Finding
 from bots.flows.journey import Journey
 from bots.flows.parts import BookingParts
 from bots.flows.turns import typed_line
@@ -18,8 +18,8 @@ from wording.lines import card
 class Welcome:
     """Opens what a link names; without one, says what this is for."""
 
-    def __init__(self, parts: BookingParts, journey: Journey, booking: Booking) -> None:
-        self._parts, self._journey, self._booking = parts, journey, booking
+    def __init__(self, parts: BookingParts, journey: Journey, finding: Finding) -> None:
+        self._parts, self._journey, self._finding = parts, journey, finding
 
     def register(self, router: Router) -> None:
         """Register what this flow answers."""
@@ -61,11 +61,11 @@ class Welcome:
                 turn.incoming.organization_id, host.id
             )
             listed = tuple(each for each in offered if each.listing is Listing.LISTED)
-            await self._booking.open_host(turn, host, listed, via_link=True)
+            await self._finding.open_host(turn, host, listed, via_link=True)
         elif kind.listing is Listing.OFF:
-            await self._booking.open_ended(turn, kind)
+            await self._finding.open_ended(turn, kind)
         else:
-            await self._booking.open_host(turn, host, (kind,), via_link=True)
+            await self._finding.open_host(turn, host, (kind,), via_link=True)
 
     async def _kind(self, turn: Turn, code: str) -> EventType | None:
         return await self._parts.queries.by_code(
