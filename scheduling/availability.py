@@ -15,6 +15,8 @@ from scheduling.moments import zone
 
 DAY = 86_400
 _HOUR = 3_600
+_NONE = timedelta()
+_SECOND = timedelta(seconds=1)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 # Further than any zone is from UTC, so that every reading of a local day is looked at.
 _FARTHEST = 26 * _HOUR
@@ -31,22 +33,23 @@ def day_spans(schedule: Schedule, first: date, last: date) -> list[Span]:
     Spans of neighbouring dates may touch or overlap: hours belong to the date they begin on.
     """
     tz = zone(schedule.zone)
+    week = [_wall_spans(schedule.weekly.get(day, ())) for day in range(7)]
+    dated = {day.toordinal(): ranges for day, ranges in schedule.dated.items()}
     found: list[Span] = []
-    offset = _offset_at_midnight(tz, first)
-    after = _offset_at_midnight(tz, first + timedelta(days=1))
-    for ordinal in range(first.toordinal(), last.toordinal() + 1):
-        day = date.fromordinal(ordinal)
+    begin, end = first.toordinal(), last.toordinal()
+    offset, after = _offset_at_midnight(tz, begin), _offset_at_midnight(tz, begin + 1)
+    for ordinal in range(begin, end + 1):
         # Hours may run on over the next midnight, so the offset must last until the one after.
-        later = _offset_at_midnight(tz, day + timedelta(days=2))
-        ranges = schedule.dated.get(day, schedule.weekly.get(day.weekday(), ()))
-        if ranges:
-            wall = (ordinal - _EPOCH_DAY) * DAY
-            if offset is not None and offset == after == later:
-                found += _merged(
-                    (wall + r.start * 60 - offset, wall + r.end * 60 - offset) for r in ranges
-                )
-            else:
-                found += _merged(_over_a_change(tz, wall, ranges))
+        later = _offset_at_midnight(tz, ordinal + 2)
+        spans = week[(ordinal + 6) % 7]
+        if ordinal in dated:
+            spans = _wall_spans(dated[ordinal])
+        midnight = (ordinal - _EPOCH_DAY) * DAY
+        if offset == after == later:
+            base = midnight - offset
+            found += [(base + start, base + end) for start, end in spans]
+        elif spans:
+            found += _merged(_over_a_change(tz, midnight, spans))
         offset, after = after, later
     return found
 
@@ -56,13 +59,14 @@ def stretches(spans: Iterable[Span]) -> list[Stretch]:
     found: list[Stretch] = []
     group: list[Span] = []
     reach = 0
-    for start, end in sorted(spans):
-        if group and start > reach:
-            found += [(a, b, reach) for a, b in group]
-            group = []
-        reach = max(reach, end) if group else end
-        group.append((start, end))
-    found += [(a, b, reach) for a, b in group]
+    for span in sorted(spans):
+        if span[0] > reach or not group:
+            found += [(start, end, reach) for start, end in group]
+            group, reach = [span], span[1]
+        else:
+            group.append(span)
+            reach = max(reach, span[1])
+    found += [(start, end, reach) for start, end in group]
     return found
 
 
@@ -131,19 +135,24 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
-def _offset_at_midnight(tz: ZoneInfo, day: date) -> int | None:
-    """Return the offset in seconds at local midnight, None when midnight has two or none."""
-    midnight = datetime(day.year, day.month, day.day, tzinfo=tz)
-    once, again = midnight.utcoffset(), midnight.replace(fold=1).utcoffset()
-    if once is None or once != again:
-        return None
-    return once // timedelta(seconds=1)
+def _wall_spans(ranges: Iterable[MinuteRange]) -> list[Span]:
+    """Return a day's hours in seconds from its midnight on the wall, merged."""
+    return _merged((r.start * 60, r.end * 60) for r in ranges)
 
 
-def _over_a_change(tz: ZoneInfo, wall: int, ranges: Iterable[MinuteRange]) -> Iterable[Span]:
-    """Yield the instants of a day's ranges around a change of the offset."""
-    for r in ranges:
-        first, last = wall + r.start * 60, wall + r.end * 60
+def _offset_at_midnight(tz: ZoneInfo, ordinal: int) -> int:
+    """Return the offset in seconds before whatever happens at that local midnight.
+
+    Enough to see a change by: where one midnight has two offsets, or none, the next differs.
+    """
+    day = date.fromordinal(ordinal)
+    offset = datetime(day.year, day.month, day.day, tzinfo=tz).utcoffset()
+    return (offset or _NONE) // _SECOND
+
+
+def _over_a_change(tz: ZoneInfo, midnight: int, spans: Iterable[Span]) -> Iterable[Span]:
+    """Yield the instants of a day's hours around a change of the offset."""
+    for first, last in ((midnight + start, midnight + end) for start, end in spans):
         for lo, hi, offset in _segments(tz, first - _FARTHEST, last + _FARTHEST):
             start, end = max(lo, first - offset), min(hi, last - offset)
             if start < end:
@@ -169,4 +178,4 @@ def _segments(tz: ZoneInfo, first: int, last: int) -> Iterable[tuple[int, int, i
 
 def _offset(tz: ZoneInfo, instant: int) -> int:
     local = datetime.fromtimestamp(instant, UTC).astimezone(tz)
-    return (local.utcoffset() or timedelta()) // timedelta(seconds=1)
+    return (local.utcoffset() or _NONE) // _SECOND

@@ -17,7 +17,7 @@ from scheduling.ports import DayBookRows, GroupTime
 _SECOND = timedelta(seconds=1)
 # A day's hours end at most two days after it began, on whatever side of the date line.
 _MARGIN = 3
-_SLACK = 35 * DAY
+_SLACK = 7 * DAY
 _LONGEST = 800
 _Key = tuple[ScheduleId, date | None]
 
@@ -169,7 +169,7 @@ def windows_of(schedule: Schedule, expires_on: date | None, span: Span) -> Seque
 
 
 def _work_out(schedule: Schedule, expires_on: date | None, span: Span) -> _Windows:
-    # Rounded to days and with room ahead, so that "from now on" hits the cache for weeks.
+    # Rounded to days and with room ahead, so that "from now on" hits the cache for days.
     covers = (span[0] // DAY * DAY, (span[1] // DAY + 1) * DAY + _SLACK)
     if covers[1] - covers[0] > _LONGEST * DAY:
         covers = span
