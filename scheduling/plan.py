@@ -154,12 +154,16 @@ def _reminders(
     leads: Iterable[timedelta],
     now: datetime,
 ) -> list[Notification]:
-    """Plan what still lies ahead; two that quiet hours move to one moment are one."""
+    """Plan what still lies ahead; two that quiet hours move to one moment are one.
+
+    Each is useful until the next one is due: after a break in service only the latest goes out.
+    """
     planned: dict[datetime, timedelta] = {}
     for lead in sorted(set(leads), reverse=True):
         due = before_quiet(booking.time.start - lead, person.quiet, person.zone)
         if due > now and due not in planned:
             planned[due] = lead
+    ends = [*list(planned)[1:], booking.time.start]
     return [
         Notification(
             organization_id=booking.organization_id,
@@ -168,13 +172,13 @@ def _reminders(
             person_id=person.id,
             dedupe_key=reminder_key(booking, lead, person, seat),
             due_at=due,
-            useful_until=booking.time.start,
+            useful_until=useful_until,
             urgency=Urgency.REMINDER,
             booking_id=booking.id,
             plan_revision=booking.plan_revision,
             payload={"lead": lead // timedelta(seconds=1), "index": index},
         )
-        for index, (due, lead) in enumerate(planned.items())
+        for index, ((due, lead), useful_until) in enumerate(zip(planned.items(), ends, strict=True))
     ]
 
 

@@ -51,8 +51,14 @@ class TestReminders:
             at("2030-01-09 09:50"),
         ]
         assert [reminder.payload["index"] for reminder in reminders] == [0, 1, 2]
-        assert {reminder.useful_until for reminder in reminders} == {at("2030-01-09 10:00")}
         assert {reminder.urgency for reminder in reminders} == {Urgency.REMINDER}
+
+    def test_given_reminders_when_the_next_is_due_then_the_one_before_helps_nobody(self) -> None:
+        first, second, last = planned(a_person())
+
+        assert first.useful_until == second.due_at
+        assert second.useful_until == last.due_at
+        assert last.useful_until == at("2030-01-09 10:00")
 
     def test_given_a_late_booking_when_planned_then_what_is_past_is_skipped(self) -> None:
         assert leads(planned(a_person(), now="2030-01-09 09:40")) == [600]
