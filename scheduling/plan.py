@@ -163,7 +163,7 @@ def _reminders(
         due = before_quiet(booking.time.start - lead, person.quiet, person.zone)
         if due > now and due not in planned:
             planned[due] = lead
-    ends = [*list(planned)[1:], booking.time.start]
+    dues = list(planned)
     return [
         Notification(
             organization_id=booking.organization_id,
@@ -172,7 +172,7 @@ def _reminders(
             person_id=person.id,
             dedupe_key=reminder_key(booking, lead, person, seat),
             due_at=due,
-            useful_until=useful_until,
+            useful_until=dues[index + 1] if index + 1 < len(dues) else booking.time.start,
             urgency=Urgency.REMINDER,
             booking_id=booking.id,
             plan_revision=booking.plan_revision,
