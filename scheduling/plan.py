@@ -178,7 +178,7 @@ def _reminders(
             plan_revision=booking.plan_revision,
             payload={"lead": lead // timedelta(seconds=1), "index": index},
         )
-        for index, ((due, lead), useful_until) in enumerate(zip(planned.items(), ends, strict=True))
+        for index, (due, lead) in enumerate(planned.items())
     ]
 
 
