@@ -62,6 +62,7 @@ class WriterLane:
         self._engine = _engine(path)
         self._connection: Connection | None = None
         self._log = Path(f"{path}-wal")
+        self._checkpointed_at = 0
         self._stopping = False
         self._trouble: str | None = None
         self._thread = threading.Thread(target=self._run, name="slotbook-writer", daemon=True)
@@ -134,7 +135,15 @@ class WriterLane:
             results = [(None, StoreUnavailable(self._trouble)) for _ in jobs]
         for job, (result, failure) in zip(jobs, results, strict=True):
             job.answer(result, failure)
-        if self._log_size() > _CHECKPOINT_AT:
+        self._checkpoint_when_grown()
+
+    def _checkpoint_when_grown(self) -> None:
+        size = self._log_size()
+        if size < self._checkpointed_at:
+            self._checkpointed_at = 0  # begun anew, now that everything in it is in the file
+        if size - self._checkpointed_at > _CHECKPOINT_AT:
+            # Where a long read keeps it from beginning anew, it is tried once per growth only.
+            self._checkpointed_at = size
             self._checkpoint()
 
     def _log_size(self) -> int:
@@ -220,6 +229,8 @@ def _engine(path: str) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             "wal_autocheckpoint=0",
+            # A log that begins anew is cut, so that its size tells how much waits in it.
+            "journal_size_limit=0",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
