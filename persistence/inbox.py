@@ -145,9 +145,9 @@ def _same_conversation(one: Table, other: Table) -> ColumnElement[bool]:
 
 def _this_conversation(table: Table) -> ColumnElement[bool]:
     return and_(
-        table.c.platform == bindparam("platform"),
-        table.c.tenant == bindparam("tenant"),
-        table.c.conversation == bindparam("conversation"),
+        table.c.platform == bindparam("of_platform"),
+        table.c.tenant == bindparam("of_tenant"),
+        table.c.conversation == bindparam("of_conversation"),
     )
 
 
@@ -202,9 +202,9 @@ def _ours(connection: Connection, claim: ConversationClaim) -> bool:
 
 def _key(claim: ConversationClaim) -> dict[str, Any]:
     return {
-        "platform": claim.platform.value,
-        "tenant": claim.tenant,
-        "conversation": claim.conversation,
+        "of_platform": claim.platform.value,
+        "of_tenant": claim.tenant,
+        "of_conversation": claim.conversation,
     }
 
 

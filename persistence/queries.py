@@ -80,6 +80,19 @@ class SqlQueries:
             found = await _people(connection, organization_id, list(ids.scalars()))
         return sorted(found.values(), key=lambda person: (person.name.casefold(), person.id))
 
+    async def newest_person(self, organization_id: OrganizationId) -> Person | None:
+        """Return who wrote last from a chat of their own; during the set-up that is the host."""
+        row = await self._reader.first(
+            select(chat_accounts.c.person_id)
+            .where(
+                chat_accounts.c.organization_id == organization_id,
+                chat_accounts.c.chat_id.is_not(None),
+            )
+            .order_by(chat_accounts.c.last_seen.desc())
+            .limit(1)
+        )
+        return None if row is None else await self.person(organization_id, row.person_id)
+
     async def account(self, key: AccountKey) -> tuple[ChatAccount, Person] | None:
         statement = select(chat_accounts).where(
             chat_accounts.c.platform == key.platform.value,

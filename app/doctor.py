@@ -1,0 +1,130 @@
+"""`slotbook doctor`: what is wrong, each with what to do; also the invariants of the data."""
+
+import asyncio
+import os
+import sqlite3
+import stat
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import httpx
+from persistence.doctor import check_invariants
+
+from app.clock import SystemClock
+from app.settings import Settings
+from persistence.database import open_database
+from persistence.migrate import current, head
+from persistence.urls import DatabaseAddressError, dialect_of, shown_url, sqlite_path
+from scheduling.errors import StoreUnavailable
+from scheduling.moments import zone_data_version
+
+_SAFE_SQLITE = (3, 51, 3)
+"""Before it a log reset under two connections at once may corrupt the file (sqlite.org/wal)."""
+_CLOCK_TOLERANCE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One thing looked at: fine, a warning, or trouble that needs somebody."""
+
+    subject: str
+    text: str
+    level: str = "ok"
+
+    def line(self) -> str:
+        """Return it as one line of output."""
+        mark = {"ok": "ok     ", "warning": "warning", "trouble": "TROUBLE"}[self.level]
+        return f"{mark}  {self.subject}: {self.text}"
+
+
+async def examine(settings: Settings, say: Callable[[str], None] = print) -> bool:
+    """Look at everything, say what was found, and return whether there is no trouble."""
+    healthy = True
+    async for report in _reports(settings):
+        say(report.line())
+        healthy = healthy and report.level != "trouble"
+    return healthy
+
+
+async def _reports(settings: Settings) -> AsyncIterator[Report]:
+    yield Report("settings", "readable")
+    yield Report("zone data", f"tzdata {zone_data_version()}")
+    for report in await _database(settings):
+        yield report
+    yield await _telegram(settings)
+    if settings.telegram_webhook_url and not settings.telegram_webhook_url.startswith("https://"):
+        yield Report("webhook", "Telegram calls https addresses only", "trouble")
+
+
+async def _database(settings: Settings) -> list[Report]:
+    url = settings.database_url.get_secret_value()
+    try:
+        found = [Report("database", shown_url(url))]
+        if dialect_of(url) == "sqlite":
+            path = sqlite_path(url)
+            if not path.exists():
+                return [*found, Report("schema", "no file yet; `slotbook run` makes it", "warning")]
+            found += _file(path)
+        version = await asyncio.to_thread(current, url)
+    except (DatabaseAddressError, StoreUnavailable, OSError) as error:
+        return [Report("database", str(error), "trouble")]
+    if version != head():
+        text = f"has schema {version}, this program wants {head()}: run `slotbook migrate`"
+        return [*found, Report("schema", text, "trouble")]
+    return [*found, Report("schema", f"present ({version})"), *await _invariants(url)]
+
+
+def _file(path: Path) -> list[Report]:
+    reports = []
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        text = f"{path} can be read by others: chmod 600 {path}"
+        reports.append(Report("database file", text, "warning"))
+    if sqlite3.sqlite_version_info < _SAFE_SQLITE:
+        text = (
+            f"SQLite {sqlite3.sqlite_version} has a rare fault in its log that "
+            f"{'.'.join(map(str, _SAFE_SQLITE))} mends; slotbook writes from one connection, "
+            "which avoids it"
+        )
+        reports.append(Report("sqlite", text, "warning"))
+    if not os.access(path, os.W_OK):
+        reports.append(Report("database file", f"{path} cannot be written", "trouble"))
+    return reports
+
+
+async def _invariants(url: str) -> list[Report]:
+    clock = SystemClock()
+    async with open_database(url, clock, pool_size=1, lock=False) as database:
+        findings = await check_invariants(database, clock.now())
+    if not findings:
+        return [Report("invariants", "I1, I3-I5, I7-I9, I12 hold")]
+    return [Report(finding.code, finding.text, "trouble") for finding in findings]
+
+
+async def _telegram(settings: Settings) -> Report:
+    if settings.telegram_token is None:
+        return Report("telegram", "no token set: run `slotbook setup`", "trouble")
+    token = settings.telegram_token.get_secret_value()
+    try:
+        async with httpx.AsyncClient(timeout=10) as client:
+            answer = await client.get(f"{settings.telegram_api_url}/bot{token}/getMe")
+            body = answer.json()
+    except (httpx.HTTPError, ValueError) as error:
+        # The address holds the token: only the kind of fault is said.
+        return Report("telegram", f"cannot be reached ({type(error).__name__})", "trouble")
+    if not body.get("ok"):
+        return Report("telegram", f"refuses the token ({body.get('description')})", "trouble")
+    skew = _skew(answer)
+    if skew is not None and abs(skew) > _CLOCK_TOLERANCE:
+        return Report("clock", f"is off by about {int(skew.total_seconds())} s", "trouble")
+    return Report("telegram", f"@{body['result'].get('username')} answers")
+
+
+def _skew(answer: httpx.Response) -> timedelta | None:
+    try:
+        theirs = parsedate_to_datetime(answer.headers["date"])
+    except (KeyError, ValueError):
+        return None
+    return SystemClock().now() - theirs.astimezone(UTC)
