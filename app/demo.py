@@ -1,5 +1,6 @@
 """`slotbook demo`: the real thing against a local Bot API, with a page to try it on."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -92,8 +93,8 @@ async def demo(*, port: int, reset: bool, folder: Path = FOLDER) -> None:
     What was booked stays in ``folder`` until ``reset``; the chats begin anew each time.
     """
     configure_logging("WARNING", "auto")
-    if reset and folder.is_dir():
-        shutil.rmtree(folder)
+    if reset:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
     stop = stop_on_signals()
     async with running_demo(folder, port=port) as playground:
         # The page's address is this command's whole output.
@@ -106,7 +107,7 @@ async def running_demo(
     folder: Path, *, port: int = 0, database_url: str | None = None
 ) -> AsyncIterator[Playground]:
     """Run playground and slotbook with the sample coaches, ready to be used."""
-    folder.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     url = database_url or f"sqlite:///{folder / 'demo.db'}"
     guide = tour(await _seed(demo_settings(url)))
     async with Playground(playground_config(guide), port=port) as playground:

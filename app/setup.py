@@ -42,7 +42,7 @@ async def setup(env_file: Path) -> None:
 
 
 async def _ask_token(env_file: Path) -> str:
-    known = dotenv_values(env_file).get(f"{PREFIX}TELEGRAM_TOKEN") if env_file.is_file() else None
+    known = dotenv_values(env_file).get(f"{PREFIX}TELEGRAM_TOKEN")
     typer.echo("1. In Telegram open @BotFather, send /newbot, follow it, and copy the token.")
     while True:
         hint = " (Enter keeps the present one)" if known else ""
