@@ -147,7 +147,7 @@ def _closing(reader: Reader, facts: DayFacts) -> list[tuple[Button, ...]]:
         "off",
         argument=facts.day.isoformat(),
     )
-    close = Action(reader.say("agenda.close_free"), "closefree", argument=facts.day.isoformat())
+    close = Action(reader.say("agenda.close_free"), "shutday", argument=facts.day.isoformat())
     return [(close, cannot)] if facts.free else [(cannot,)]
 
 

@@ -154,6 +154,13 @@ def qr_note(reader: Reader, event_type: EventType, host: Person) -> str:
     )
 
 
+def as_student(reader: Reader, event_type: EventType, picker: ChatMessage) -> ChatMessage:
+    """Return the student's card as the coach sees it, with the way back to the link."""
+    back = Action(reader.say("nav.back"), "link", event_type.id)
+    note = Plain(reader.say("hosting.preview_note") + "\n\n")
+    return ChatMessage((note, *picker.parts), (*picker.rows, (back,)))
+
+
 # --- make it nicer ---
 
 

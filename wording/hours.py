@@ -14,8 +14,10 @@ from wording.lines import card, in_rows
 from wording.pictures import Block, BlockKind, Day, Week
 from wording.times import Reader
 from wording.week_text import (
+    Ranges,
     clock_text,
     dated_lines,
+    days_text,
     range_text,
     ranges_text,
     span_text,
@@ -172,17 +174,19 @@ def _week_hours(reader: Reader, preview: HoursPreview) -> str:
 
 def _changes(reader: Reader, preview: HoursPreview) -> str:
     own = _schedule_reader(reader, preview.schedule)
-    told = []
+    alike: dict[tuple[Ranges, Ranges], list[int]] = {}
     for weekday, before, after in preview.changed:
-        key = "hours.change_closes" if not after else "hours.change_hours"
-        told.append(
-            reader.say(
-                key,
-                day=own.weekday_name(weekday),
-                hours=ranges_text(own, tuple(after)),
-                was=ranges_text(own, tuple(before)),
-            )
+        alike.setdefault((tuple(before), tuple(after)), []).append(weekday)
+    told = [
+        reader.say(
+            "hours.change_hours" if after else "hours.change_closes",
+            count=len(weekdays),
+            day=days_text(own, weekdays),
+            hours=ranges_text(own, after),
+            was=ranges_text(own, before),
         )
+        for (before, after), weekdays in alike.items()
+    ]
     if not told:
         return reader.say("hours.no_change")
     return reader.say("hours.changes", changes="; ".join(told))

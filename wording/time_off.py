@@ -52,7 +52,8 @@ def ask_reading(
         target.button(reader.day_time(moment), verb, f"r{index}")
         for index, moment in enumerate(moments)
     ]
-    return card(reader.say("hours.which_time"), rows=in_rows(choices, 2))
+    back = target.button(reader.say("nav.back"), verb, "back")
+    return card(reader.say("hours.which_time"), rows=[*in_rows(choices, 2), (back,)])
 
 
 def ask_off(reader: Reader, overview: HoursOverview | None, problem: str = "") -> ChatMessage:

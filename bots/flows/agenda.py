@@ -35,7 +35,7 @@ class AgendaFlow:
         router.press("agenda", self.on_day)
         router.press("week", self.on_week)
         router.press("asks", self.on_requests)
-        router.press("closefree", self.on_close_free)
+        router.press("shutday", self.on_close_free)
         self._parts.zones.continue_with("agenda", self._show)
 
     async def on_agenda(self, turn: Turn) -> None:

@@ -9,6 +9,7 @@ from bots.flows.hosting_parts import HostingParts
 from bots.flows.hours import HoursFlow
 from bots.flows.link import LinkFlow
 from bots.flows.me import MeFlow
+from bots.flows.preview import PreviewFlow
 from bots.flows.time_off import TimeOffFlow
 from bots.flows.types import TypesFlow
 from bots.router import Router
@@ -27,6 +28,7 @@ def register_hosting(router: Router, parts: HostingParts) -> None:
     TimeOffFlow(parts).register(router)
     LinkFlow(parts, types.ask).register(router)
     types.register(router)
+    PreviewFlow(parts).register(router)
     ApprovalFlow(parts).register(router)
     CoachFlow(parts, hours).register(router)
     MeFlow(parts).register(router)

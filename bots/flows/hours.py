@@ -290,7 +290,7 @@ class HoursFlow:
         if not week.new:
             until = week.hours(reader.today).until
             return words.changed_week(reader, preview, until, target)
-        facts = words.sessions_text(reader, preview, week.duration)
+        facts = words.sessions_text(reader, preview, week.duration).rstrip(".")
         picture = await self._picture(reader, preview, facts)
         return words.first_week(reader, preview, week.duration, target, picture)
 

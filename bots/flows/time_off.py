@@ -96,10 +96,13 @@ class TimeOffFlow:
         await self._take(turn, draft, said.text if isinstance(said, Typed) else "", None)
 
     async def on_choice(self, turn: Turn) -> None:
-        """Take the suggested line ("use"), or one of two readings ("r0", "r1")."""
+        """Take the suggested line ("use"), or one of two readings ("r0", "r1"); or go back."""
         press = press_of(turn)
         draft = await self._pressed(turn)
         if draft is None:
+            return
+        if press.argument == "back":
+            await self._ask(turn, draft, "")
             return
         reading = press.argument.removeprefix("r")
         which = int(reading) if reading.isdecimal() else None

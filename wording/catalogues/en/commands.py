@@ -14,7 +14,7 @@ SENTENCES: dict[str, Template] = {
     "commands.coaches": "Who you can book",
     "commands.my": "My bookings: move, cancel, calendar file",
     "commands.me": "My name, time zone, phone, reminders",
-    "commands.coach": "Offer my time",
+    "commands.coach": "Offer my time: hours, link, agenda",
     "commands.availability": "My weekly hours: show or set them",
     "commands.open": "Open extra time, like sat 10:00 2h",
     "commands.off": "Time off, like 24 dec - 2 jan",

@@ -25,6 +25,8 @@ SENTENCES: dict[str, Template] = {
     "hosting.share": "Share",
     "hosting.qr": "QR picture",
     "hosting.see_as_student": "See it as a student",
+    "hosting.preview_note": "This is what students see, in your time.",
+    "hosting.preview_only": "Here students book. In this view booking is off.",
     "hosting.nicer": "Make it nicer: {done} of 3",
     "hosting.which_link": "Which one do you want to share?",
     "hosting.titled": "{title}, {length}",

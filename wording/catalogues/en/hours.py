@@ -27,7 +27,10 @@ SENTENCES: dict[str, Template] = {
         "other": "{count} hours {minutes} min a week.",
     },
     "hours.changes": "New: {changes}.",
-    "hours.change_closes": "{day} closes (was {was})",
+    "hours.change_closes": {
+        "one": "{day} closes (was {was})",
+        "other": "{day} close (was {was})",
+    },
     "hours.change_hours": "{day} {hours} (was {was})",
     "hours.no_change": "The week stays as it is.",
     "hours.outside": {
