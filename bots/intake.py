@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from scheduling.errors import (
     ChatMoved,
@@ -26,7 +27,6 @@ _BEGUN_AT_MOST = 20
 _TOO_OLD_TO_ANSWER = timedelta(minutes=30)
 _AGAIN_SOON = timedelta(milliseconds=500)
 _STORE_PAUSE = timedelta(seconds=1)
-_DRAIN = timedelta(seconds=8)
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _log = structlog.get_logger(__name__)
 
@@ -64,9 +64,10 @@ class InboxWorker:
         lease: timedelta = timedelta(seconds=15),
         parallel: int = 16,
         tick: timedelta = timedelta(seconds=1),
+        drain: timedelta = timedelta(seconds=8),
     ) -> None:
         self._inbox, self._clock, self._adapters = inbox, clock, adapters
-        self._lease, self._tick = lease, tick
+        self._lease, self._tick, self._drain_time = lease, tick, drain
         self._free = asyncio.Semaphore(parallel)
         self._woken = asyncio.Event()
         self._working: set[asyncio.Task[None]] = set()
@@ -104,7 +105,7 @@ class InboxWorker:
 
     async def _drain(self) -> None:
         if self._working:
-            _, late = await asyncio.wait(self._working, timeout=_DRAIN.total_seconds())
+            _, late = await asyncio.wait(self._working, timeout=self._drain_time.total_seconds())
             for task in late:
                 # Its update stays unfinished in the inbox and is handled after the restart.
                 await _end(task)
@@ -191,7 +192,8 @@ class InboxWorker:
 
     async def _handle_all(self, claim: ConversationClaim) -> None:
         while (row := await self._inbox.next(claim)) is not None:
-            pause = await self._handle(claim, row)
+            with bound_contextvars(platform=row.inbound.platform.value, update=row.inbound.key):
+                pause = await self._handle(claim, row)
             if pause is not None:
                 # The claim is kept so long and then falls free by itself, in whatever process.
                 await self._inbox.renew(claim, self._clock.now() + pause)
@@ -244,7 +246,7 @@ class InboxWorker:
         error: Exception | None,
     ) -> None:
         code = new_error_code()
-        _log.error("intake.parked", code=code, update=row.inbound.key, exc_info=error)
+        _log.error("intake.parked", code=code, exc_info=error)
         reason = type(error).__name__ if error else "never finished"
         await self._inbox.finish(claim, row, parked=f"{code} {reason}")
         self._failures.pop(row.id, None)

@@ -10,6 +10,7 @@ import os
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import httpx
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest, RequestData
@@ -41,7 +42,15 @@ class Request(HTTPXRequest):
             pool_timeout=limits.POOL_TIMEOUT.total_seconds(),
             media_write_timeout=limits.UPLOAD_TIMEOUT.total_seconds(),
             # A server on this machine is never behind the proxy of the environment.
-            httpx_kwargs={"trust_env": host not in {"127.0.0.1", "localhost", "::1"}},
+            httpx_kwargs={
+                "trust_env": host not in {"127.0.0.1", "localhost", "::1"},
+                # httpx would close an idle connection after five seconds, and the next press
+                # would wait for a handshake.
+                "limits": httpx.Limits(
+                    max_connections=connections,
+                    keepalive_expiry=limits.KEEP_CONNECTION.total_seconds(),
+                ),
+            },
         )
 
     async def do_request(  # type: ignore[override]  # timeouts are passed through as they come

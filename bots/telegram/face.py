@@ -1,6 +1,7 @@
 """Telegram as one face of slotbook: everything it needs, built in one place."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ import structlog
 from telegram import User
 from telegram.error import InvalidToken, TelegramError
 
+from bots.telegram import limits
 from bots.telegram.adapter import Surroundings, TelegramAdapter
 from bots.telegram.api import TelegramBot, hush_libraries
 from bots.telegram.commands import CommandMenu
@@ -21,6 +23,7 @@ from bots.telegram.webhook import TelegramWebhook
 from scheduling.errors import DeliveryDeferred, StoreUnavailable
 from scheduling.ports import Inbound, Inbox, Leases, Memory
 
+_PAYLOAD = re.compile(f"[A-Za-z0-9_-]{{0,{limits.START_PAYLOAD}}}", re.ASCII)
 _SOON = timedelta(seconds=2)
 _PUBLISH_TRIES = 5
 _log = structlog.get_logger(__name__)
@@ -100,8 +103,11 @@ class TelegramFace:
         """Return the address that opens the bot with /start and the payload.
 
         Raises:
+            ValueError: the payload is longer than 64, or not of letters, digits, "-" and "_".
             DeliveryDeferred: Telegram has never told us the bot's name yet.
         """
+        if not _PAYLOAD.fullmatch(payload):
+            raise ValueError(f"no link can carry {payload!r}")
         if self._username is None:
             raise DeliveryDeferred(_SOON, whole_bot=True)
         address = f"https://t.me/{self._username}"

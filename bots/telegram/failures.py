@@ -25,8 +25,8 @@ from scheduling.errors import (
     RecipientUnreachable,
 )
 
-SOON = timedelta(seconds=2)
-LATER = timedelta(seconds=5)
+SOON = timedelta(seconds=1)
+LATER = timedelta(seconds=2)
 TOKEN_TROUBLE = timedelta(minutes=1)
 
 # The request had not left when these happened, so repeating it can never make two messages.

@@ -35,6 +35,7 @@ CONNECT_TIMEOUT = timedelta(seconds=5)
 READ_TIMEOUT = timedelta(seconds=10)
 UPLOAD_TIMEOUT = timedelta(seconds=20)
 POOL_TIMEOUT = timedelta(seconds=5)
+KEEP_CONNECTION = timedelta(seconds=30)
 CONNECTIONS = 64
 
 ANSWER_WITHIN = timedelta(milliseconds=400)

@@ -29,7 +29,9 @@ from bots.telegram.text import cut, sendable
 NOWHERE = "0"
 """The conversation of updates that belong to no chat."""
 
-_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*))?", re.DOTALL)
+_COMMAND = re.compile(
+    rf"/([A-Za-z0-9_]{{1,{limits.COMMAND}}})(?:@([A-Za-z0-9_]{{1,64}}))?(?:\s+(.*))?", re.DOTALL
+)
 # What telegram.Update raises over JSON that Telegram would never write.
 _MALFORMED = (TypeError, ValueError, KeyError, AttributeError, OverflowError, OSError)
 

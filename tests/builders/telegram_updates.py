@@ -50,5 +50,5 @@ def a_press(data: str | None = "1.book.abc.1.", **changes: Any) -> Json:
     return {name: value for name, value in whole.items() if value is not None}
 
 
-def an_update(update_id: int = 1, **parts: Any) -> str:
+def an_update(update_id: int = 1, /, **parts: Any) -> str:
     return json.dumps({"update_id": update_id, **parts})

@@ -5,6 +5,7 @@ import pytest
 
 from bots.telegram.api import TelegramBot, hush_libraries
 from playground.client import PlaygroundClient, TelegramUser
+from playground.config import BotSeed, PlaygroundConfig
 from playground.serving import Playground
 from scheduling.people import Platform, Recipient
 
@@ -12,9 +13,16 @@ TOKEN = "7000000001:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawA"
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One database is enough here: what differs between the two is not Telegram's business."""
+    return sqlite_url
+
+
+@pytest.fixture
 async def playground() -> AsyncIterator[Playground]:
-    """A Bot API of our own, empty."""
-    async with Playground() as served:
+    """A Bot API of our own that knows one bot."""
+    seed = BotSeed(token=TOKEN, username="pianobot")
+    async with Playground(PlaygroundConfig(bots=(seed,))) as served:
         yield served
 
 

@@ -218,7 +218,7 @@ class TestWhatIsNoUpdate:
 
     @pytest.mark.parametrize("kind", ["edited_message", "channel_post", "a_kind_of_tomorrow"])
     def test_given_a_kind_we_did_not_ask_for_when_read_then_it_is_nothing(self, kind: str) -> None:
-        assert read_update(an_update(**{kind: a_message()}), ME) is None
+        assert read_update(an_update(1, **{kind: a_message()}), ME) is None
 
     @pytest.mark.parametrize(
         ("update", "key"),
