@@ -1,0 +1,113 @@
+"""The coach's and the student's flows over the real services: the cast of the conversations."""
+
+from datetime import datetime, timedelta
+
+from bots.flows.booking import register_booking
+from bots.flows.desk import Desk
+from bots.flows.parts import BookingParts
+from bots.flows.zones import ZoneQuestion
+from builders.times import at
+from phones import Office, Phone
+from reminders.ics import IcsFiles
+from scheduling.ids import DEFAULT_ORGANIZATION
+from scheduling.model import BookingDetails, EventType, Question
+from scheduling.notifications import Notification, NotificationKind
+from scheduling.upkeep import Upkeep
+from wording.notifications import compose, wants_free_near
+
+NOW = at("2026-11-23 09:02")
+"""Monday, in Lisbon."""
+VIDEO = "https://meet.example/ana-mia"
+WISH = Question("wish", "What would you like to work on?")
+
+
+class Town(Office):
+    """Everybody's flows: Ana's lessons, and who books them."""
+
+    def register_more(self, desk: Desk, zones: ZoneQuestion) -> None:
+        """Register the student's flows."""
+        register_booking(
+            self.router,
+            BookingParts(
+                booking=self.booking,
+                finder=self.finder,
+                queries=self.database.queries,
+                desk=desk,
+                zones=zones,
+                clock=self.clock,
+                policy=self.policy,
+                links=self.links,
+                files=IcsFiles(self.policy.reminders),
+                sent_files=self.database.sent_files,
+            ),
+        )
+
+    async def ana(self, **changes: object) -> tuple[Phone, EventType]:
+        """Return Ana in Berlin and her piano lesson, to be booked from tomorrow on."""
+        ana, lesson = await self.coach()
+        usual: dict[str, object] = {"minimum_notice": timedelta(hours=12), "video": VIDEO}
+        return ana, await self.change(lesson, **(usual | changes))
+
+    async def mia(self, *, zone: str | None = "Europe/Lisbon") -> Phone:
+        """Return Mia in Lisbon."""
+        return await self.phone("Mia Costa", zone=zone)
+
+    async def book_lesson(
+        self, mia: Phone, lesson: EventType, *told: Phone, start: str = "2026-11-24 15:00"
+    ) -> BookingDetails:
+        """Let Mia book by the buttons, tell her and the others, and return what she booked."""
+        await mia.type(f"/start {lesson.code}")
+        moment = at(start)
+        await mia.tap(str(moment.day))
+        await mia.tap(f"{moment:%H:%M}")
+        await mia.tap("Book it")
+        await self.deliver(mia, *told)
+        return (await self.of(mia))[0]
+
+    async def of(self, phone: Phone) -> list[BookingDetails]:
+        """Return what somebody has booked."""
+        person = self.person(phone)
+        return await self.database.queries.bookings_of(
+            DEFAULT_ORGANIZATION, person.id, now=self.clock.now()
+        )
+
+    async def complete(self) -> None:
+        """Let what has ended be over."""
+        store, queries = self.database.store, self.database.queries
+        memory = self.database.memory
+        upkeep = Upkeep(store, queries, self.clock, self.policy, _nobody, memory)
+        await upkeep.complete_ended()
+
+    async def _show(self, phone: Phone, notification: Notification) -> None:
+        """Show it with the free times the dispatcher would read."""
+        queries = self.database.queries
+        details = None
+        if notification.booking_id:
+            details = await queries.booking(DEFAULT_ORGANIZATION, notification.booking_id)
+        if details and notification.plan_revision not in {None, details.booking.plan_revision}:
+            return
+        reader = await queries.person(DEFAULT_ORGANIZATION, notification.person_id)
+        near: tuple[datetime, ...] = ()
+        if details and wants_free_near(notification):
+            near = await self.finder.nearest(
+                DEFAULT_ORGANIZATION,
+                details.booking.event_type_id,
+                details.booking.time.start,
+                asker_id=reader.id,
+            )
+            if notification.kind is NotificationKind.HOLD_EXPIRED:
+                near = (details.booking.time.start,)
+        message = compose(
+            notification,
+            details,
+            reader,
+            now=self.clock.now(),
+            links=self.links,
+            free_near=near,
+        )
+        card = notification.card
+        phone.screen.put(card.message_id if card else phone.screen.new_id(), message)
+
+
+def _nobody() -> None:
+    """Wake nobody: tests deliver by hand."""
