@@ -139,7 +139,7 @@ def _build(
             worker.wake()
 
     telegram = TelegramFace(
-        _telegram_config(settings, database, roles),
+        _telegram_config(settings, database),
         Surroundings(
             organization_id=DEFAULT_ORGANIZATION,
             clock=clock,
@@ -209,12 +209,13 @@ def _build(
         paces={Platform.TELEGRAM: Pace()},
         registry=registry,
     )
-    parts: list[Part] = []
+    # Left in reverse: receiving stops first, work in hand is finished, connections close last.
+    parts: list[Part] = [telegram]
     if Role.DISPATCH in roles:
         timer = Timer(clock, _jobs(services, database, dispatcher, clock, settings.tick))
         parts += [dispatcher, timer]
     if Role.TELEGRAM in roles:
-        parts += [worker, telegram]
+        parts += [worker, telegram.receiver]
     web = None
     if Role.WEB in roles:
         receiver = telegram.intake.receive_webhook if settings.telegram_webhook_url else None
@@ -233,9 +234,7 @@ def _build(
     return Slotbook(settings, database, services, tuple(parts), web, telegram)
 
 
-def _telegram_config(
-    settings: Settings, database: Database, roles: frozenset[Role]
-) -> TelegramConfig:
+def _telegram_config(settings: Settings, database: Database) -> TelegramConfig:
     token, secret = settings.telegram_token, settings.telegram_webhook_secret
     if token is None:
         raise NothingToRun("no bot token is set")
@@ -251,7 +250,6 @@ def _telegram_config(
         api_url=settings.telegram_api_url,
         webhook_url=settings.telegram_webhook_url,
         webhook_secret=secret.get_secret_value() if secret else None,
-        receives=Role.TELEGRAM in roles,
     )
 
 

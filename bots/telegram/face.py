@@ -21,11 +21,12 @@ from bots.telegram.messenger import TelegramMessenger
 from bots.telegram.polling import TelegramPolling, pause_after
 from bots.telegram.webhook import TelegramWebhook
 from scheduling.errors import DeliveryDeferred, StoreUnavailable
-from scheduling.ports import Inbound, Inbox, Leases, Memory
+from scheduling.ports import Clock, Inbound, Inbox, Leases, Memory
 
 _PAYLOAD = re.compile(f"[A-Za-z0-9_-]{{0,{limits.START_PAYLOAD}}}", re.ASCII)
 _SOON = timedelta(seconds=2)
 _PUBLISH_TRIES = 5
+_DEFECT = "stopped by a defect; see the log"
 _log = structlog.get_logger(__name__)
 
 
@@ -41,8 +42,6 @@ class TelegramConfig:
     webhook_url: str | None = None
     """Public https address of the webhook route; None polls."""
     webhook_secret: str | None = field(default=None, repr=False)
-    receives: bool = True
-    """False for a process that only sends."""
 
     def __post_init__(self) -> None:
         if self.webhook_url and not self.webhook_secret:
@@ -50,9 +49,11 @@ class TelegramConfig:
 
 
 class TelegramFace:
-    """The bot: its messenger, its links, its intake, and the part that runs them.
+    """The bot: its messenger, its links, and the part that keeps its connections.
 
-    It can be built without Telegram being there; ``running`` goes on trying until it is.
+    It can be built without Telegram being there; ``running`` goes on trying until it is. What
+    sends through it (the dispatcher, the worker) runs inside that block; ``receiver`` is a part
+    of its own, so that a process may send without receiving, and stops receiving first.
     """
 
     name = "telegram"
@@ -69,22 +70,24 @@ class TelegramFace:
     ) -> None:
         hush_libraries()
         clock = around.clock
-        self._config, self._clock, self._memory = config, clock, memory
+        self._clock, self._memory = clock, memory
         self._bot = TelegramBot(config.token, config.api_url)
         self._username: str | None = None
-        self._menu = CommandMenu(self._bot, around.router, memory)
+        self._introduced = asyncio.Event()
+        self._trouble: str | None = None
+        self._task: asyncio.Task[None] | None = None
+        menu = CommandMenu(self._bot, around.router, memory)
         self.messenger = TelegramMessenger(self._bot)
         self.intake = TelegramIntake(inbox, clock, self._bot.tenant, wake, config.webhook_secret)
         self._adapter = TelegramAdapter(
-            self._bot, self.messenger, self._menu, self, lambda: self._username, around
+            self._bot, self.messenger, menu, self, lambda: self._username, around
         )
-        self._source = (
+        source = (
             TelegramWebhook(self._bot, clock, config.webhook_url, config.webhook_secret)
             if config.webhook_url and config.webhook_secret
             else TelegramPolling(self._bot, self.intake, leases, clock, config.holder)
         )
-        self._trouble: str | None = None
-        self._task: asyncio.Task[None] | None = None
+        self.receiver = TelegramReceiver(source, menu, clock, self._introduced)
 
     @property
     def tenant(self) -> str:
@@ -115,10 +118,10 @@ class TelegramFace:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Receive updates inside the block; leaving stops at once, nothing is lost by it."""
+        """Learn who we are inside the block; leaving closes the connections."""
         with suppress(StoreUnavailable):
             self._username = await self._memory.recall(self._name_key)
-        self._task = asyncio.create_task(self._run(), name=self.name)
+        self._task = asyncio.create_task(self._begin(), name=self.name)
         try:
             yield
         finally:
@@ -131,21 +134,17 @@ class TelegramFace:
         """Say what is wrong between Telegram and us."""
         if self._task is None:
             return "not running"
-        if self._task.done():
-            return "stopped by a defect; see the log"
-        return self._trouble or (self._source.trouble(now) if self._config.receives else None)
+        if self._task.done() and not self._introduced.is_set():
+            return _DEFECT
+        return self._trouble
 
     @property
     def _name_key(self) -> str:
         return f"telegram-username:{self.tenant}"
 
-    async def _run(self) -> None:
+    async def _begin(self) -> None:
         try:
             await self._introduce()
-            async with asyncio.TaskGroup() as tasks:
-                if self._config.receives:
-                    tasks.create_task(self._source.run())
-                tasks.create_task(self._publish())
         except Exception:  # the edge of this part: trouble() tells, the log says why
             _log.exception("telegram.stopped")
 
@@ -161,6 +160,7 @@ class TelegramFace:
             with suppress(StoreUnavailable):
                 await self._memory.remember(self._name_key, username)
         _log.info("telegram.ready", username=username, bot=self.tenant)
+        self._introduced.set()
 
     async def _ask_who_we_are(self) -> User | None:
         try:
@@ -177,6 +177,50 @@ class TelegramFace:
             return None
         self._trouble = None
         return me
+
+
+class TelegramReceiver:
+    """The part that receives updates, and keeps the menus in step while it does."""
+
+    name = "telegram-intake"
+
+    def __init__(
+        self,
+        source: TelegramPolling | TelegramWebhook,
+        menu: CommandMenu,
+        clock: Clock,
+        introduced: asyncio.Event,
+    ) -> None:
+        self._source, self._menu, self._clock = source, menu, clock
+        self._introduced = introduced
+        self._task: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Receive updates inside the block; leaving stops at once, nothing is lost by it."""
+        self._task = asyncio.create_task(self._run(), name=self.name)
+        try:
+            yield
+        finally:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    def trouble(self, now: datetime) -> str | None:
+        """Say what keeps updates from coming."""
+        if self._task is None:
+            return "not running"
+        if self._task.done():
+            return _DEFECT
+        return self._source.trouble(now)
+
+    async def _run(self) -> None:
+        try:
+            await self._introduced.wait()
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._source.run())
+                tasks.create_task(self._publish())
+        except Exception:  # the edge of this part: trouble() tells, the log says why
+            _log.exception("telegram.stopped")
 
     async def _publish(self) -> None:
         """Set menus and descriptions beside the work; failing is harmless."""

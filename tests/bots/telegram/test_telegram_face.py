@@ -14,14 +14,16 @@ from bots.router import Audience, Router
 from bots.telegram.adapter import Surroundings
 from bots.telegram.face import TelegramConfig, TelegramFace
 from builders.telegram_updates import a_group, a_message, a_press, a_user
+from doubles import FakeClock
 from persistence.database import Database
 from playground.client import PlaygroundClient
 from playground.config import BotSeed, PlaygroundConfig
 from playground.serving import Playground
 from scheduling.errors import DeliveryDeferred
-from scheduling.ids import DEFAULT_ORGANIZATION
+from scheduling.ids import DEFAULT_ORGANIZATION, NotificationId, PersonId
 from scheduling.messages import Action, ChatMessage, Plain
-from scheduling.people import AccountKey, Platform, Role
+from scheduling.notifications import Notification, NotificationKind
+from scheduling.people import AccountKey, Card, Platform, Recipient, Role
 from scheduling.people_service import PeopleService
 from scheduling.policy import Policy
 from tasks import until
@@ -73,8 +75,8 @@ class Slotbook:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self.face.running())
-            await stack.enter_async_context(self.worker.running())
+            for part in (self.face, self.worker, self.face.receiver):
+                await stack.enter_async_context(part.running())
             yield
 
     async def heard(self) -> int:
@@ -399,3 +401,39 @@ class TestHostileSenders:
 
         assert len({incoming.person.id for incoming in slotbook.seen}) == len(names)
         assert all(0 < len(incoming.person.name) <= 64 for incoming in slotbook.seen)
+
+
+class TestGroupsThatMove:
+    async def test_given_messages_for_a_group_when_it_moves_then_they_follow_it(
+        self, database: Database, playground: Playground, clock: FakeClock
+    ) -> None:
+        slotbook = Slotbook(database, playground.bot_api_url)
+        old = Recipient(Platform.TELEGRAM, BOT_ID, "-222")
+        waiting = Notification(
+            organization_id=DEFAULT_ORGANIZATION,
+            id=NotificationId("n1"),
+            kind=NotificationKind.BOOKED,
+            person_id=PersonId("mia"),
+            dedupe_key="k1",
+            due_at=clock.now(),
+            card=Card(old, "7"),
+        )
+        await database.store.transact(DEFAULT_ORGANIZATION, lambda tx: tx.outbox.add(waiting))
+        message = a_message(chat=a_group(), text=None, migrate_to_chat_id=-1001)
+
+        async with slotbook.running():
+            await slotbook.face.intake.store([{"update_id": 1, "message": message}])
+            await until(_handled(database), 1)
+
+        (claimed,) = await database.outbox.claim_due(
+            clock.now(), limit=5, lease=timedelta(seconds=5)
+        )
+        assert claimed.notification.card is not None
+        assert claimed.notification.card.chat.chat_id == "-1001"
+
+
+def _handled(database: Database) -> Callable[[], Awaitable[int]]:
+    async def nothing_waits() -> int:
+        return int(await database.inbox.waiting() == 0)
+
+    return nothing_waits
