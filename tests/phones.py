@@ -332,9 +332,7 @@ class Office:
         if notification.booking_id:
             details = await queries.booking(DEFAULT_ORGANIZATION, notification.booking_id)
         reader = await queries.person(DEFAULT_ORGANIZATION, notification.person_id)
-        message = compose(
-            notification, details, reader, now=self.clock.now(), links=self.links
-        )
+        message = compose(notification, details, reader, now=self.clock.now(), links=self.links)
         card = notification.card
         message_id = card.message_id if card else phone.screen.new_id()
         phone.screen.put(message_id, message)
