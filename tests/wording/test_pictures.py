@@ -169,7 +169,7 @@ def _modules(picture: Image.Image, count: int) -> list[bytes]:
     step = (right - left) / count
     return [
         bytes(
-            area.getpixel((left + (column + 0.5) * step, top + (row + 0.5) * step)) == 0
+            area.getpixel((int(left + (column + 0.5) * step), int(top + (row + 0.5) * step))) == 0
             for column in range(count)
         )
         for row in range(count)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from phones import Office, Phone
-from scheduling.ids import DEFAULT_ORGANIZATION
+from scheduling.ids import DEFAULT_ORGANIZATION, StartCode
 from scheduling.messages import CopyText, OpenUrl
 from scheduling.people import Role
 from scheduling.policy import CoachSignUp, Policy
@@ -69,7 +69,7 @@ class TestFromNothingToALink:
 
         copy = next(b for b in ana.buttons() if isinstance(b, CopyText))
         share = next(b for b in ana.buttons() if isinstance(b, OpenUrl))
-        code = copy.text.rpartition("=")[2]
+        code = StartCode(copy.text.rpartition("=")[2])
         kind = await office.database.queries.by_code(DEFAULT_ORGANIZATION, code)
         assert kind is not None
         assert kind.host_id == office.person(ana).id
