@@ -112,7 +112,7 @@ def list_roles() -> None:
 @admin.command()
 def grant(
     account: Annotated[str, typer.Argument(help="telegram:123, or the person's id")],
-    role: Annotated[str, typer.Argument(help="coach, admin or student")] = "admin",
+    role: Annotated[str, typer.Argument(help="coach or admin")] = "admin",
 ) -> None:
     """Give somebody a role."""
     from app.admin import change_role
@@ -123,7 +123,7 @@ def grant(
 @admin.command()
 def revoke(
     account: Annotated[str, typer.Argument(help="telegram:123, or the person's id")],
-    role: Annotated[str, typer.Argument(help="coach, admin or student")] = "admin",
+    role: Annotated[str, typer.Argument(help="coach or admin")] = "admin",
 ) -> None:
     """Take a role away."""
     from app.admin import change_role

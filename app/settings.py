@@ -31,7 +31,7 @@ from scheduling.policy import CoachSignUp, Policy, StudentsPolicy
 PREFIX = "SLOTBOOK_"
 SECRETS = ("telegram_token", "telegram_webhook_secret", "database_url")
 
-_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}", re.ASCII)
+_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}", re.ASCII)
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)
 _ADMIN = re.compile(r"telegram:\d+|slack:[A-Z0-9]+:[A-Z0-9]+", re.ASCII)
 

@@ -100,7 +100,7 @@ class TestRefusing:
     def test_given_a_broken_token_then_it_is_named_and_not_shown(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        said = refusal_of(monkeypatch, TELEGRAM_TOKEN="123456:tooshort-secret")
+        said = refusal_of(monkeypatch, TELEGRAM_TOKEN="tooshort-secret")
 
         assert "SLOTBOOK_TELEGRAM_TOKEN" in said
         assert "tooshort" not in said
