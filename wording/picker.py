@@ -13,7 +13,7 @@ from scheduling.ports import CoachEntry
 from scheduling.slots import Slot
 from wording.lines import card, in_rows
 from wording.times import Reader
-from wording.view import View, type_label
+from wording.view import type_label
 from wording.zones import Target
 
 COACHES_A_PAGE = 6
@@ -182,18 +182,13 @@ def days(reader: Reader, target: Target, offer: Offer, shown: Days) -> ChatMessa
 
 def _which_day(reader: Reader, offer: Offer) -> str:
     if offer.moving is not None:
-        view = View(offer.moving, _mover(offer.moving), reader)
-        return reader.say("pick.moving", time=view.day_time)
+        return reader.say("pick.moving", time=reader.day_time(offer.moving.booking.time.start))
     length = reader.short_length(offer.first.duration)
     if not offer.is_single:
         return reader.say("pick.which_day_any", length=length)
     return reader.say(
         "pick.which_day", title=offer.first.title, length=length, host=offer.host.first_name
     )
-
-
-def _mover(details: BookingDetails) -> Person:
-    return details.people[0] if details.people else details.host
 
 
 def _weeks(reader: Reader, target: Target, shown: Days) -> list[tuple[Button, ...]]:

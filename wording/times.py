@@ -193,8 +193,8 @@ class Reader:
         """Return "15:00-16:00"; an end a day or more later names its day."""
         first, last = self.time(start), self.time(end)
         if end - start >= timedelta(days=1):
-            last = f" {self.day_time(end)}"
-        elif (half := first.rpartition(" ")[2]) == last.rpartition(" ")[2] and half != first:
+            return self.say("times.long_range", start=first, end=self.day_time(end))
+        if (half := first.rpartition(" ")[2]) == last.rpartition(" ")[2] and half != first:
             first = first.removesuffix(f" {half}")  # "3:00-4:00 PM", "01:00-01:30 CET"
         return self.say("times.range", start=first, end=last)
 

@@ -43,9 +43,7 @@ SENTENCES: dict[str, Template] = {
     "pick.nothing_more": "Nothing free on {day}, nor later.",
     "pick.nothing": "{host} has no free time in the next {length}.",
     "pick.nothing_any": "Nobody has free time in the next {length}.",
-    "pick.not_free": "{time} is not free.",
     "pick.moving": "Moving {time}. It stays yours until the new time is booked.",
-    "pick.moving_host": "Moving {time} with {name}. It stays booked until the new time is.",
     "pick.keep": "Keep {time}",
     # a time, as every card says it
     "booking.when": "{range} {city}",
@@ -65,20 +63,16 @@ SENTENCES: dict[str, Template] = {
     "booking.ask": "Ask for it",
     "booking.asks": "{host} answers requests by hand.",
     "booking.overlap": "You already have {title} with {host} then: {time}.",
-    "booking.answer": "{question}\n{answer}",
     # the card of a booking
     "booking.booked": "Booked. ",
     "booking.moved": "Moved. ",
     "booking.back_on": "Back on: ",
-    "booking.approved": "{host} said yes. ",
     "booking.until": "Move or cancel until {time}.",
     "booking.past_cut_off": "Moving and cancelling go through {host} now.",
     "booking.remind": "I remind you {leads}.",
     "booking.day_before": "the day before",
     "booking.before": "{leads} before",
     "booking.asked": "Asked. {host} answers by {deadline}. Until then {time} is yours.",
-    "booking.pending": "Asked: ",
-    "booking.pending_note": "{host} answers by {deadline}.",
     "booking.cancelled": "Cancelled: {time}.",
     "booking.cancelled_knows": "Cancelled: {time}. {other} knows.",
     "booking.declined": "{time} does not work for {host}.",
@@ -95,7 +89,6 @@ SENTENCES: dict[str, Template] = {
     "booking.another": "Book another time",
     "booking.already": "Already booked: {time}.",
     "booking.coming": "{other} knows you are coming.",
-    "booking.late": "About {time}: {other} knows.",
     "booking.someone": "Somebody",
     # moving
     "move.confirm": "From {old} to {new}?",
@@ -117,7 +110,6 @@ SENTENCES: dict[str, Template] = {
         "Too late to cancel this one yourself: until {cut_off} before. {host} can, and can be "
         "told that you can't come."
     ),
-    "cancel.need_reason": "Please type why first: {host} asks for a reason.",
     # notes
     "note.ask": "What should I tell {name}? Just type it.",
     "note.sent": "Sent to {name}.",

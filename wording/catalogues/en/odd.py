@@ -17,5 +17,4 @@ SENTENCES: dict[str, Template] = {
     "odd.no_question": "Thank you, but I did not ask for that now.",
     "odd.unknown_command": "I do not know /{name}.",
     "odd.near_command": "I do not know /{name}. Did you mean /{near}?",
-    "odd.not_time": 'I read short lines such as "tomorrow 15:00", or take the buttons.',
 }

@@ -59,7 +59,5 @@ SENTENCES: dict[str, Template] = {
     "refused.when_all": 'I did not understand "{not_understood}". Try: {suggestion}',
     "refused.when_more": 'I understood "{understood}", but not when. Try: {suggestion}',
     "refused.use": "Use: {suggestion}",
-    "refused.nobody": 'Nobody here is called "{text}".',
-    "refused.rest": 'I understood the time. Not "{text}".',
     "refused.other": "That did not work, and nothing was changed.",
 }

@@ -40,7 +40,6 @@ SENTENCES: dict[str, Template] = {
     "news.nudge": "Still waiting for your answer: ",
     "news.moved": "Now {new} (was {old}) · {who} moved {title}.",
     "news.cancelled": "Cancelled: {time} · {who}, {title}.",
-    "news.cancelled_unknown": "Cancelled: {time} · {title}.",
     "news.left": "{who} left: {time} · {title}.",
     "news.back_on": "Back on: {time} · {who} is coming after all.",
     "news.back_on_host": "Back on: {time} · {title} with {who}.",
@@ -68,12 +67,10 @@ SENTENCES: dict[str, Template] = {
     "news.waits_own": "{who} knows that you wait.",
     "news.fine": "Fine",
     "news.another": "Another time",
-    "news.fine_done": "{time} · {title} with {other}.",
     # both
     "news.note": "{who} about {time}:",
     "news.reply": "Reply",
     "news.quoted": '"{text}"',
-    "news.host_late": "About {about} instead of {time} · {who} is {count} min late.",
     "news.zone": ("The clocks change differently now: {time} (was {old}) · {title} with {other}."),
     "news.zone_kept": (
         "The clocks change differently now, so please look: {time} · {title} with {other}."

@@ -8,6 +8,7 @@ SENTENCES: dict[str, Template] = {
     "times.day_time": "{day}, {time}",
     "times.weekday_time": "{weekday} {time}",
     "times.range": "{start}-{end}",
+    "times.long_range": "{start} - {end}",
     "times.month": "{month} {year}",
     "times.months": "{first}-{last} {year}",
     "times.months_years": "{first} {first_year}-{last} {year}",
