@@ -53,7 +53,7 @@ _UNREACHABLE = {
 _SAME = "message is not modified"
 _CANNOT_EDIT = (
     "message to edit not found",
-    "message can't be edited",
+    "can't be edited",
     "message_id_invalid",
     "message identifier is not specified",
     "there is no text in the message to edit",

@@ -130,25 +130,30 @@ class TelegramMessenger:
     async def edit(self, card: Card, message: ChatMessage, *, thread_id: int | None = None) -> Card:
         """Make the card show this; where Telegram cannot, send it anew and close the old one.
 
-        It cannot when the old message is gone, when words would become a picture or the other
-        way round, and when the message asks with a keyboard of the app.
+        It cannot when the old message is gone, when a picture would become words (the other way
+        round it can), and when the message asks with a keyboard of the app.
         """
         number, kind = read_card(card)
-        if kind is not kind_of(message) or kind is Kind.DOCUMENT or message.ask is not None:
-            fresh = await self.send(card.chat, message, thread_id=thread_id)
-            await self.close(card)
-            return fresh
+        wanted = kind_of(message)
+        becomes = kind is wanted or (kind, wanted) == (Kind.TEXT, Kind.PHOTO)
+        if not becomes or wanted is Kind.DOCUMENT or message.ask is not None:
+            return await self._follow(card, message, thread_id)
         try:
             await self._edit(card.chat, number, message)
         except BadRequest as error:
             if shows_it_already(error):
                 return card
             if cannot_be_edited(error):
-                return await self.send(card.chat, message, thread_id=thread_id)
+                return await self._follow(card, message, thread_id)
             raise delivery_error(error) from error
         except TelegramError as error:
             raise delivery_error(error) from error
-        return card
+        return card_for(card.chat, number, wanted)
+
+    async def _follow(self, card: Card, message: ChatMessage, thread_id: int | None) -> Card:
+        fresh = await self.send(card.chat, message, thread_id=thread_id)
+        await self.close(card)
+        return fresh
 
     async def _edit(self, chat: Recipient, number: int, message: ChatMessage) -> None:
         async def post(text: str, mode: str | None, keyboard: Keyboard | None) -> Message | bool:

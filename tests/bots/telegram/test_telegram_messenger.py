@@ -142,18 +142,47 @@ class TestEdit:
 
         assert card == Card(chat, str((await mia.newest()).id))
 
-    async def test_given_words_when_a_picture_follows_then_it_is_new_and_the_old_is_closed(
+    async def test_given_words_when_a_picture_follows_then_the_message_becomes_it(
         self, messenger: TelegramMessenger, mia: TelegramUser, chat: Recipient
     ) -> None:
         old = await messenger.send(chat, HELLO.with_rows((Action("A", "a"),)))
 
         week = ChatMessage((Plain("Week"),), picture=a_picture(), rows=((Action("B", "b"),),))
         new = await messenger.edit(old, week)
-        back = await messenger.edit(new, HELLO.with_rows((Action("C", "c"),)))
+
+        (seen,) = [m for m in await mia.messages() if m.from_bot]
+        assert (seen.text, seen.labels, seen.edits) == ("Week", [["B"]], 1)
+        assert seen.photo_id is not None
+        assert new.message_id == f"{old.message_id}p"
+
+    async def test_given_words_telegram_keeps_when_a_picture_follows_then_it_is_a_new_message(
+        self,
+        messenger: TelegramMessenger,
+        client: PlaygroundClient,
+        mia: TelegramUser,
+        chat: Recipient,
+    ) -> None:
+        old = await messenger.send(chat, HELLO.with_rows((Action("A", "a"),)))
+        refusal = "Bad Request: message media can't be edited"
+        await client.fault("error", method="editMessageMedia", description=refusal)
+
+        new = await messenger.edit(old, ChatMessage((Plain("Week"),), picture=a_picture()))
 
         labels = [m.labels for m in await mia.messages() if m.from_bot]
-        assert labels == [[], [], [["C"]]]
-        assert len({old.message_id, new.message_id, back.message_id}) == 3
+        assert labels == [[], []]
+        assert new.message_id == f"{(await mia.newest()).id}p"
+
+    async def test_given_a_picture_when_words_follow_then_they_are_new_and_the_old_is_closed(
+        self, messenger: TelegramMessenger, mia: TelegramUser, chat: Recipient
+    ) -> None:
+        week = ChatMessage((Plain("Week"),), picture=a_picture(), rows=((Action("B", "b"),),))
+        old = await messenger.send(chat, week)
+
+        new = await messenger.edit(old, HELLO.with_rows((Action("C", "c"),)))
+
+        labels = [m.labels for m in await mia.messages() if m.from_bot]
+        assert labels == [[], [["C"]]]
+        assert new.message_id == str((await mia.newest()).id)
 
     async def test_given_a_picture_when_another_follows_then_it_changes_in_place(
         self, messenger: TelegramMessenger, mia: TelegramUser, chat: Recipient
