@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bots.callback_data import decode, encode
-from bots.chat import Command, Incoming, Said, Turn, Typed
+from bots.chat import Command, Incoming, Said, Typed
+from bots.flows.booking import register_booking
 from bots.flows.desk import Desk
 from bots.flows.hosting import HostingParts, register_hosting
+from bots.flows.parts import BookingParts
 from bots.flows.switch import Switch
 from bots.flows.turns import plain
 from bots.flows.zones import ZoneQuestion
@@ -15,6 +17,7 @@ from bots.router import Router
 from builders.people import acting
 from doubles import FakeClock
 from persistence.database import Database
+from reminders.ics import IcsFiles
 from scheduling.booking import BookingService
 from scheduling.commands import BookSlot
 from scheduling.grammar.hours_line import parse_hours_line
@@ -211,6 +214,21 @@ class Office:
         self.router = Router()
         zones = ZoneQuestion(desk, self.people, clock)
         zones.register(self.router)
+        register_booking(
+            self.router,
+            BookingParts(
+                booking=self.booking,
+                finder=self.finder,
+                queries=queries,
+                desk=desk,
+                zones=zones,
+                clock=clock,
+                policy=self.policy,
+                links=self.links,
+                files=IcsFiles(self.policy.reminders),
+                sent_files=database.sent_files,
+            ),
+        )
         register_hosting(
             self.router,
             HostingParts(
@@ -229,12 +247,7 @@ class Office:
                 feed_is_public=feed_is_public,
             ),
         )
-        self.register_more(desk, zones)
         self.switch = Switch(self.router, desk, clock)
-
-    def register_more(self, desk: Desk, zones: ZoneQuestion) -> None:
-        """Register what the coach's flows leave to others."""
-        self.router.otherwise(_shrug)
 
     # --- people ---
 
@@ -340,7 +353,3 @@ class Office:
 
 def _nobody() -> None:
     """Wake nobody: tests deliver by hand."""
-
-
-async def _shrug(turn: Turn) -> None:
-    """Answer nothing."""

@@ -2,13 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from bots.flows.booking import register_booking
-from bots.flows.desk import Desk
-from bots.flows.parts import BookingParts
-from bots.flows.zones import ZoneQuestion
 from builders.times import at
 from phones import Office, Phone
-from reminders.ics import IcsFiles
 from scheduling.ids import DEFAULT_ORGANIZATION
 from scheduling.model import BookingDetails, EventType, Question
 from scheduling.notifications import Notification, NotificationKind
@@ -23,24 +18,6 @@ WISH = Question("wish", "What would you like to work on?")
 
 class Town(Office):
     """Everybody's flows: Ana's lessons, and who books them."""
-
-    def register_more(self, desk: Desk, zones: ZoneQuestion) -> None:
-        """Register the student's flows."""
-        register_booking(
-            self.router,
-            BookingParts(
-                booking=self.booking,
-                finder=self.finder,
-                queries=self.database.queries,
-                desk=desk,
-                zones=zones,
-                clock=self.clock,
-                policy=self.policy,
-                links=self.links,
-                files=IcsFiles(self.policy.reminders),
-                sent_files=self.database.sent_files,
-            ),
-        )
 
     async def ana(self, **changes: object) -> tuple[Phone, EventType]:
         """Return Ana in Berlin and her piano lesson, to be booked from tomorrow on."""
