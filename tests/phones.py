@@ -50,12 +50,15 @@ class Screen:
 
     messages: dict[str, ChatMessage] = field(default_factory=dict)
     toasts: list[str] = field(default_factory=list)
+    changes: int = 0
+    """How often something was shown."""
 
     def put(self, message_id: str, message: ChatMessage) -> None:
         """Show a message, whose every button must be able to come back."""
         for button in _buttons(message):
             if isinstance(button, Action):
                 encode(button)
+        self.changes += 1
         self.messages.pop(message_id, None)
         self.messages[message_id] = message
 
@@ -74,6 +77,7 @@ class PhoneTurn:
         return self._incoming
 
     async def toast(self, text: str, *, alert: bool = False) -> None:
+        self._screen.changes += 1
         self._screen.toasts.append(text)
 
     async def show(self, message: ChatMessage) -> Card:

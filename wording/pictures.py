@@ -1,8 +1,8 @@
 """Pictures: a week as a grid, and a booking link as a QR card. Pure: values in, PNG bytes out.
 
-Drawing takes tens of milliseconds of processor time, so callers run these in a thread. Colour is
-never the only sign: each state has a letter, and all but free a hatch or a solid ground; whoever
-sends a picture puts the same facts into its alt text.
+Drawing takes a tenth of a second of processor time, so callers run these in a thread, and what
+was drawn a while ago is kept. Colour is never the only sign: each state has a letter, and all but
+free a hatch or a solid ground; whoever sends a picture puts the same facts into its alt text.
 """
 
 from dataclasses import dataclass
@@ -190,6 +190,7 @@ class _Canvas:
         return out.getvalue()
 
 
+@lru_cache(maxsize=32)
 def week_png(week: Week) -> bytes:
     """Draw the week: a column per day, hours downwards, a legend below."""
     canvas = _Canvas(WIDTH, HEIGHT)
@@ -287,6 +288,7 @@ def _draw_legend(canvas: _Canvas, week: Week) -> None:
         x += 44 + canvas.width_of(name, 21) + 34
 
 
+@lru_cache(maxsize=32)
 def qr_png(address: str, title: str, note: str) -> bytes:
     """Draw a card to print or show: the title, the address as a QR code, the address in letters.
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from bots.chat import Turn
 from bots.flows.hosting_parts import HostingParts, coaches_only
+from bots.flows.spans import within_reach
 from bots.flows.turns import press_of, reader_of, typed_line
 from bots.router import Audience, Router
 from scheduling.grammar.when import WhenNotUnderstood, parse_when
@@ -59,6 +60,8 @@ class AgendaFlow:
             await turn.show(not_understood(error, reader, use=None))
             return
         day = when.on or reader.today
+        if not within_reach(day, reader.today):
+            day = reader.today
         if when.last and when.last != day:
             await self._show_week(turn, day)
         else:
@@ -88,11 +91,11 @@ class AgendaFlow:
         """Close what is left of a day; what is booked stays."""
         if not await coaches_only(turn, self._parts):
             return
-        reader, day = self._reader(turn), self._day(turn)
-        whole = local_day(day, reader.zone)
-        if whole.end <= reader.now:
-            await self._show_day(turn, day)
+        reader, day = self._reader(turn), self._named_day(turn)
+        if day is None or day < reader.today:
+            await self._show_day(turn, day or reader.today)
             return
+        whole = local_day(day, reader.zone)
         rest = Interval(max(whole.start, reader.now.replace(microsecond=0)), whole.end)
         result = await self._parts.hours.off(
             turn.incoming.actor, rest, turn.incoming.request_id, cancel_hit=False
@@ -164,11 +167,16 @@ class AgendaFlow:
         ]
 
     def _day(self, turn: Turn) -> date:
+        """Return the day to show: today where the button names none."""
+        return self._named_day(turn) or self._reader(turn).today
+
+    def _named_day(self, turn: Turn) -> date | None:
         """Return the day of the button; nothing in it is trusted."""
         try:
-            return date.fromisoformat(press_of(turn).argument)
+            day = date.fromisoformat(press_of(turn).argument)
         except ValueError:
-            return self._reader(turn).today
+            return None
+        return day if within_reach(day, self._reader(turn).today) else None
 
     def _reader(self, turn: Turn) -> Reader:
         return reader_of(turn, self._parts.clock)

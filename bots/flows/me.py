@@ -95,7 +95,9 @@ class MeFlow:
     async def on_typed(self, turn: Turn, draft: Draft) -> None:
         """Take a typed answer."""
         said = turn.incoming.said
-        if draft.data.get("field") == "phone":
+        if isinstance(said, SharedPhone | SharedContactOfOther):
+            await self.on_contact(turn, draft)
+        elif draft.data.get("field") == "phone":
             await self._ask(turn, draft, self._reader(turn).say("me.phone_tap"))
         elif isinstance(said, Typed):
             await self._take(turn, draft, said.text)
@@ -131,7 +133,8 @@ class MeFlow:
     def _quiet(self, turn: Turn, text: str) -> QuietHours:
         """Read "22-8", or the minutes of a button: "1320-480"."""
         start, _, end = text.partition("-")
-        if start.isdecimal() and end.isdecimal() and int(start) > 24:
+        minutes = (start + end).isascii() and len(text) <= 9
+        if minutes and start.isdecimal() and end.isdecimal() and int(start) > 24:
             return QuietHours(int(start), int(end))
         reader = self._reader(turn)
         try:

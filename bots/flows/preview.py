@@ -6,6 +6,7 @@ from typing import Self
 
 from bots.chat import Turn
 from bots.flows.hosting_parts import HostingParts, own_type
+from bots.flows.spans import within_reach
 from bots.flows.turns import press_of, reader_of
 from bots.router import Router
 from scheduling.messages import Action, ButtonStyle
@@ -108,7 +109,7 @@ class PreviewFlow:
         reader, host = reader_of(turn, self._parts.clock), turn.incoming.person
         offer = Offer((kind,), {host.id: host})
         target = _LookingOnly(draft.id, draft.revision)
-        day = _date(looking.day)
+        day = _date(looking.day, reader)
         if day is None:
             message = words.days(reader, target, offer, await self._days(reader, kind, looking))
         else:
@@ -121,7 +122,7 @@ class PreviewFlow:
         if first is None:
             return Days(reader.today, 0, frozenset(), None, None, None)
         begin = _week_of(reader, reader.local(first.start).date())
-        asked = _date(looking.page)
+        asked = _date(looking.page, reader)
         page = max(begin, _week_of(reader, asked)) if asked else begin
         end = page + timedelta(weeks=_WEEKS)
         slots = await self._free(reader, kind, page, end)
@@ -160,8 +161,9 @@ def _week_of(reader: Reader, day: date) -> date:
     return day - timedelta(days=(day.weekday() - reader.first_weekday) % 7)
 
 
-def _date(text: str) -> date | None:
+def _date(text: str, reader: Reader) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if within_reach(day, reader.today) else None

@@ -8,7 +8,13 @@ from scheduling.moments import Interval, local_day
 from wording.times import Reader
 
 _DAY = 1440
+_REACH_DAYS = 3 * 366
 _PARTS = {"morning": (0, 12 * 60), "afternoon": (12 * 60, 18 * 60), "evening": (18 * 60, _DAY)}
+
+
+def within_reach(day: date, today: date) -> bool:
+    """Say whether a day is near enough to count with; forged and mistyped years are not."""
+    return abs((day - today).days) <= _REACH_DAYS
 
 
 def moment_of(day: date, minute: int, reader: Reader) -> datetime:
@@ -28,10 +34,12 @@ def opening_span(when: When, reader: Reader, usual: timedelta) -> Interval | Non
     """Return the extra time meant, ``usual`` long unless said; None when no time was said.
 
     Raises:
-        HoursRefused: "gap", "backwards" or "too_long" (several days cannot be one opening).
+        HoursRefused: "gap", "backwards", "too_far" or "too_long" (several days cannot be one
+            opening).
     """
     if when.at is None:
         return None
+    _check_reach(when, reader)
     day = _day_of(when, reader, when.at)
     if when.last not in (None, when.on):
         raise HoursRefused("too_long")
@@ -48,12 +56,19 @@ def off_span(when: When, reader: Reader) -> Interval:
     Hours without an end last until the end of the day.
 
     Raises:
-        HoursRefused: "past", "gap" or "backwards".
+        HoursRefused: "past", "gap", "backwards" or "too_far".
     """
+    _check_reach(when, reader)
     span = _off_span(when, reader)
     if span.end <= reader.now:
         raise HoursRefused("past")
     return Interval(max(span.start, _whole_minute(reader.now)), span.end)
+
+
+def _check_reach(when: When, reader: Reader) -> None:
+    for day in (when.on, when.last):
+        if day is not None and not within_reach(day, reader.today):
+            raise HoursRefused("past" if day < reader.today else "too_far")
 
 
 def _off_span(when: When, reader: Reader) -> Interval:

@@ -11,6 +11,7 @@ from bots.flows.hosting_parts import (
     own_type,
     target_of,
 )
+from bots.flows.lengths import read_number
 from bots.flows.turns import press_of, reader_of
 from bots.flows.type_parts import NotRead
 from bots.flows.type_parts import parts as all_parts
@@ -88,10 +89,10 @@ class TypesFlow:
             return
         reader, actor = self._reader(turn), turn.incoming.actor
         kinds = await self._parts.hosting.event_types(actor)
-        if len(kinds) != press.revision or not press.argument.isdecimal():
+        minutes = read_number(press.argument) or 0
+        if len(kinds) != press.revision or minutes not in words.NEW_LENGTHS:
             await turn.show(words.type_list(reader, kinds))
             return
-        minutes = int(press.argument)
         title = reader.say("types.title_for", count=minutes)
         kind = await self._parts.hosting.add_event_type(
             actor, timedelta(minutes=minutes), title, turn.incoming.request_id

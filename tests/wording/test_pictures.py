@@ -1,5 +1,6 @@
 """Pictures: what they show, that nothing in them is a box, and that a phone can read the code."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 
@@ -114,12 +115,16 @@ class TestWeekPicture:
 
         assert picture.size == (WIDTH, HEIGHT)
 
-    def test_given_the_same_week_when_drawn_twice_then_the_bytes_are_equal(self) -> None:
-        week = a_week((Block(540, 720, BlockKind.FREE),))
+    def test_given_several_threads_when_drawing_at_once_then_each_gets_its_own_week(self) -> None:
+        weeks = [a_week((Block(540, 600 + 15 * n, BlockKind.FREE, f"{n}"),)) for n in range(6)]
+        alone = [week_png(week) for week in weeks]
+        week_png.cache_clear()
 
-        first, second = week_png(week), week_png(week)
+        with ThreadPoolExecutor(max_workers=6) as threads:
+            together = list(threads.map(week_png, weeks))
 
-        assert first == second
+        assert together == alone
+        assert len(set(alone)) == len(weeks)
 
 
 class TestGlyphs:

@@ -57,6 +57,19 @@ class TestApprove:
         assert len(ana.screen.messages) == 1
         assert "Thu 26 Nov, 15:00-16:00 Lisbon" in mia.text
 
+    async def test_given_an_approval_when_undone_then_the_request_waits_again(
+        self, office: Office
+    ) -> None:
+        ana, mia, details = await a_request(office)
+        await ana.tap("Approve")
+        await office.deliver(ana, mia)
+
+        await ana.tap("Undo")
+        await office.deliver(ana, mia)
+
+        assert await status(office, details) is BookingStatus.PENDING
+        assert ["Approve", "Decline", "Message Mia"] in ana.labels
+
     async def test_given_approve_pressed_twice_when_the_second_arrives_then_the_truth_is_shown(
         self, office: Office
     ) -> None:

@@ -28,9 +28,10 @@ class TestFromNothingToALink:
         self, office: Office
     ) -> None:
         ana = await office.phone("Ana Ruiz", zone=None)
-        ana.taps = 2  # START and [Offer my time]
-        await ana.type("/coach")
+        ana.taps = 1  # START, which types this:
+        await ana.type("/start")
 
+        await ana.tap("Offer my time")
         await ana.tap("09:02 London")
         await ana.tap("Mon-Fri 9-12, 13-17")
         await ana.tap("60 min")
