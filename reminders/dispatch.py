@@ -42,7 +42,7 @@ class DispatchLimits:
     """Defects of ours (not refusals) after which a row is given up."""
     idle: timedelta = timedelta(seconds=5)
     """Looks for due rows at least this often, should nobody wake it."""
-    drain: timedelta = timedelta(seconds=7)
+    drain: timedelta = timedelta(seconds=5)
 
 
 _Lane = tuple[OrganizationId, PersonId]
