@@ -20,6 +20,11 @@ def try_again(
     return Action(say(locale, "edge.again"), verb, subject, revision, argument)
 
 
+def later(locale: str) -> str:
+    """Say that the answer has to wait, short enough for the answer to a press."""
+    return say(locale, "edge.later")
+
+
 def in_private(locale: str, name: str, link: str) -> ChatMessage:
     """Ask somebody in a group to go on in the private chat behind ``link``."""
     message = ChatMessage((Plain(say(locale, "edge.private", name=name)),), silent=True)

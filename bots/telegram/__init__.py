@@ -1,1 +1,1 @@
-"""Telegram: handlers by subject, how to draw a message, how to send it."""
+"""Telegram: reading its updates, drawing messages its way, sending them, and its menus."""

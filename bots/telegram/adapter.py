@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from bots.chat import Command, Incoming, Press, Turn
 from bots.router import Router
 from bots.telegram.api import TelegramBot
 from bots.telegram.commands import CommandMenu
+from bots.telegram.excuses import Excuses
 from bots.telegram.messenger import TelegramMessenger, card_for
 from bots.telegram.turn import PressAnswer, TelegramTurn
 from bots.telegram.updates import (
@@ -23,7 +25,12 @@ from bots.telegram.updates import (
     Unblocked,
     read_update,
 )
-from scheduling.errors import DeliveryDeferred, DeliveryError, RecipientUnreachable
+from scheduling.errors import (
+    DeliveryDeferred,
+    DeliveryError,
+    RecipientUnreachable,
+    StoreUnavailable,
+)
 from scheduling.ids import OrganizationId, RequestId
 from scheduling.people import AccountKey, ChatAccount, Person, Platform, Recipient
 from scheduling.people_service import AccountFacts, PeopleService
@@ -59,11 +66,13 @@ class TelegramAdapter:
         bot: TelegramBot,
         messenger: TelegramMessenger,
         menu: CommandMenu,
+        excuses: Excuses,
         links: Links,
         username: Callable[[], str | None],
         around: Surroundings,
     ) -> None:
         self._bot, self._messenger, self._menu = bot, messenger, menu
+        self._excuses = excuses
         self._links, self._username, self._around = links, username, around
         self._afterwards: set[asyncio.Task[None]] = set()
 
@@ -126,14 +135,23 @@ class TelegramAdapter:
 
     async def _answer(self, inbound: Inbound, heard: Heard) -> None:
         around, chat = self._around, self._recipient(heard.chat_id)
-        account, person = await around.people.meet(
-            around.organization_id, self._facts(heard.sender, heard.chat_id)
-        )
+        try:
+            account, person = await around.people.meet(
+                around.organization_id, self._facts(heard.sender, heard.chat_id)
+            )
+        except StoreUnavailable:
+            await self._excuses.make_to(heard)
+            raise
         turn = self._turn(inbound, heard, chat, account, person)
         try:
             await around.answer(turn)
         except RecipientUnreachable:
             await around.people.unreachable(chat, around.organization_id)
+        except StoreUnavailable:
+            if self._excuses.is_due(heard):
+                with suppress(DeliveryError):
+                    await turn.toast(edge.later(person.locale))
+            raise
         finally:
             await turn.finish()
         task = asyncio.create_task(self._fit_menu(account.key, heard.chat_id))

@@ -15,6 +15,7 @@ from bots.telegram import limits
 from bots.telegram.adapter import Surroundings, TelegramAdapter
 from bots.telegram.api import TelegramBot, hush_libraries
 from bots.telegram.commands import CommandMenu
+from bots.telegram.excuses import Excuses
 from bots.telegram.failures import in_short
 from bots.telegram.intake import TelegramIntake
 from bots.telegram.messenger import TelegramMessenger
@@ -78,9 +79,12 @@ class TelegramFace:
         self._task: asyncio.Task[None] | None = None
         menu = CommandMenu(self._bot, around.router, memory)
         self.messenger = TelegramMessenger(self._bot)
-        self.intake = TelegramIntake(inbox, clock, self._bot.tenant, wake, config.webhook_secret)
+        excuses = Excuses(self._bot, self.messenger, lambda: self._username)
+        self.intake = TelegramIntake(
+            inbox, clock, self._bot.tenant, wake, config.webhook_secret, excuses
+        )
         self._adapter = TelegramAdapter(
-            self._bot, self.messenger, menu, self, lambda: self._username, around
+            self._bot, self.messenger, menu, excuses, self, lambda: self._username, around
         )
         source = (
             TelegramWebhook(self._bot, clock, config.webhook_url, config.webhook_secret)

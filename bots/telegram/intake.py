@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from bots.telegram import limits
+from bots.telegram.excuses import Excuses
 from bots.telegram.updates import conversation_of, update_key
 from scheduling.errors import StoreUnavailable
 from scheduling.people import Platform
@@ -25,9 +26,11 @@ class TelegramIntake:
         tenant: str,
         wake: Callable[[], None],
         webhook_secret: str | None = None,
+        excuses: Excuses | None = None,
     ) -> None:
         self._inbox, self._clock, self._tenant, self._wake = inbox, clock, tenant, wake
         self._secret = webhook_secret.encode() if webhook_secret else None
+        self._excuses = excuses
 
     async def store(self, updates: Sequence[object]) -> int:
         """Store what is new and return how many were; one that was stored before is skipped.
@@ -55,7 +58,14 @@ class TelegramIntake:
             )
         if not rows:
             return 0
-        new = await self._inbox.put(rows)
+        try:
+            new = await self._inbox.put(rows)
+        except StoreUnavailable:
+            if self._excuses is not None:
+                await self._excuses.make(updates)
+            raise
+        if self._excuses is not None:
+            self._excuses.over()
         self._wake()
         return new
 

@@ -19,7 +19,7 @@ from persistence.database import Database
 from playground.client import PlaygroundClient
 from playground.config import BotSeed, PlaygroundConfig
 from playground.serving import Playground
-from scheduling.errors import DeliveryDeferred
+from scheduling.errors import DeliveryDeferred, StoreUnavailable
 from scheduling.ids import DEFAULT_ORGANIZATION, NotificationId, PersonId
 from scheduling.messages import Action, ChatMessage, Plain
 from scheduling.notifications import Notification, NotificationKind
@@ -437,3 +437,48 @@ def _handled(database: Database) -> Callable[[], Awaitable[int]]:
         return int(await database.inbox.waiting() == 0)
 
     return nothing_waits
+
+
+class TestNoDatabase:
+    async def test_given_no_database_when_people_write_then_each_hears_once_and_is_answered_later(
+        self, database: Database, playground: Playground, client: PlaygroundClient
+    ) -> None:
+        slotbook, mia = Slotbook(database, playground.bot_api_url), client.user("mia")
+        async with slotbook.running():
+            await mia.start()
+            await mia.wait_for("/start")
+            with pytest.MonkeyPatch.context() as broken:
+                broken.setattr(type(database.inbox), "put", _unavailable)
+                await mia.send("hello")
+                await mia.wait_for("Nothing is lost")
+                await mia.press("Again")
+                await mia.wait_for_toast("Nothing is lost")
+            await mia.wait_for("pressed again", within=20)
+
+        texts = [message.text for message in await mia.messages() if message.from_bot]
+        assert texts.count("typed hello") == 1
+        assert sum("Nothing is lost" in text for text in texts) == 1
+
+    async def test_given_a_database_that_goes_while_answering_when_it_is_back_then_it_is_done(
+        self, database: Database, playground: Playground, client: PlaygroundClient
+    ) -> None:
+        lost = 2
+
+        async def flow(turn: Turn) -> None:
+            nonlocal lost
+            lost -= 1
+            if lost >= 0:
+                raise StoreUnavailable
+            await turn.show(said("Done"))
+
+        slotbook, mia = Slotbook(database, playground.bot_api_url, flow), client.user("mia")
+        async with slotbook.running():
+            await mia.start()
+            await mia.wait_for("Done")
+
+        texts = [message.text for message in await mia.messages() if message.from_bot]
+        assert ["Nothing is lost" in text for text in texts] == [True, False]
+
+
+async def _unavailable(*_: object) -> int:
+    raise StoreUnavailable
