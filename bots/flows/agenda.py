@@ -14,6 +14,7 @@ from scheduling.model import BookingDetails, BookingStatus
 from scheduling.moments import Interval, local_day
 from scheduling.people import Person
 from wording import agenda as words
+from wording import week_view as week_words
 from wording.agenda import DayFacts
 from wording.pictures import week_png
 from wording.refusals import not_understood
@@ -115,12 +116,12 @@ class AgendaFlow:
         reader, person = self._reader(turn), turn.incoming.person
         first = day - timedelta(days=(day.weekday() - reader.first_weekday) % 7)
         days = await self._days(reader, person, first, 7)
-        text = words.week_text(reader, days)
-        png = await asyncio.to_thread(week_png, words.week_grid(reader, days))
-        rows = words.week_message_rows(reader, first)
-        message = words.week_message(text, Picture(png, text), rows)
+        text = week_words.week_text(reader, days)
+        png = await asyncio.to_thread(week_png, week_words.week_grid(reader, days))
+        rows = week_words.week_message_rows(reader, first)
+        message = week_words.week_message(text, Picture(png, text), rows)
         # The text it was asked from stays; a picture gives its place to the next one.
-        from_picture = press_of(turn).revision == words.FROM_PICTURE
+        from_picture = press_of(turn).revision == week_words.FROM_PICTURE
         await (turn.show(message) if from_picture else turn.say(message))
 
     # --- facts ---

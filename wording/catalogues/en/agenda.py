@@ -44,7 +44,6 @@ SENTENCES: dict[str, Template] = {
     "agenda.cannot_today": "Can't work today",
     "agenda.cannot_on": "Can't work on {day}",
     "agenda.free_closed": "Closed: {day} takes no more bookings.",
-    "agenda.not_understood": 'I did not understand "{text}". Try: /agenda tomorrow',
     "agenda.week_heading": {
         "one": "{week} · 1 session · {city} time",
         "other": "{week} · {count} sessions · {city} time",

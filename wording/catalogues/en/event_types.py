@@ -83,7 +83,6 @@ SENTENCES: dict[str, Template] = {
     "types.choice_no_place": "No place",
     "types.choice_nothing": "No description",
     "types.choice_usual": "As usual",
-    "types.choice_as_long": "As long as it lasts",
     "types.choice_listed": "Everybody",
     "types.choice_link": "People with the link",
     "types.choice_off": "Nobody: switch it off",
