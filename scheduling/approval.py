@@ -13,16 +13,15 @@ from scheduling.ground import (
     made_by,
     names,
     next_plan,
-    remind_all,
+    remember_undo,
     seated,
     tell,
     with_seats,
 )
-from scheduling.making import remember_undo
 from scheduling.model import Booking, BookingStatus, SeatStatus
 from scheduling.moments import seconds
 from scheduling.notifications import NotificationKind
-from scheduling.plan import PLANNED, Act
+from scheduling.plan import PLANNED, Act, reminders_for
 from scheduling.ports import Transaction
 
 
@@ -56,8 +55,10 @@ def approve(tx: Transaction, ground: Ground, command: ApproveBooking) -> Booking
         card=command.card,
         undo_until=booking.undo_until,
     )
-    tell(tx, act, booking, [host, *attendees(tx, booking)])
-    remind_all(tx, ground, booking, tx.event_types.get(booking.event_type_id), now)
+    people = [host, *attendees(tx, booking)]
+    kind = tx.event_types.get(booking.event_type_id)
+    later = reminders_for(booking, kind, people, policy=ground.policy, now=now)
+    tell(tx, act, booking, people, later)
     remember_undo(tx, booking, host.id, "approve", deadline=seconds(deadline))
     tx.audit.add(host.id, "approved", booking.id, {})
     tx.requests.record(command.request_id, booking.id, now)

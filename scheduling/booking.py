@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from scheduling import approval, cancelling, clearing, making, moving, saying, undoing
+from scheduling import approval, cancelling, clearing, holding, making, moving, saying, undoing
 from scheduling.commands import (
     ApproveBooking,
     BookSlot,
@@ -72,12 +72,12 @@ class BookingService:
             EventTypeOff: the type is not offered any more.
             StudentsClosed: only people with a link may book here.
         """
-        return await self._claiming(making.hold, command)
+        return await self._claiming(holding.hold, command)
 
     async def release(self, command: ReleaseHold) -> None:
         """Give a hold of the actor back at once; what is no hold any more is left alone."""
         organization_id = command.actor.organization_id
-        await self._store.transact(organization_id, making.release, command)
+        await self._store.transact(organization_id, holding.release, command)
         self._wake()
 
     async def confirm(self, command: ConfirmHold) -> Booking:

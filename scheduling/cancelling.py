@@ -17,11 +17,11 @@ from scheduling.ground import (
     made_by,
     names,
     next_plan,
+    remember_undo,
     seated,
     tell,
     with_seats,
 )
-from scheduling.making import remember_undo
 from scheduling.model import Attendance, Booking, BookingStatus, EventType, SeatStatus
 from scheduling.moments import seconds
 from scheduling.notifications import NotificationKind

@@ -1,5 +1,6 @@
 """What every use case on bookings stands on: who may, what is overdue, what a start meets."""
 
+import json
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,8 +10,9 @@ from scheduling.errors import BookingChanged, NotAllowed
 from scheduling.ids import BookingId, EventTypeId, PersonId, RequestId
 from scheduling.model import Attendance, Booking, EventType, SeatStatus
 from scheduling.moments import Interval, seconds, zone
+from scheduling.notifications import Notification
 from scheduling.people import Person
-from scheduling.plan import Act, notifications_for, reminders_for_attendee, reminders_for_host
+from scheduling.plan import Act, notifications_for
 from scheduling.policy import Policy
 from scheduling.ports import Clock, Transaction
 from scheduling.rules import refusal
@@ -139,34 +141,29 @@ def check_side(booking: Booking, person_id: PersonId) -> bool:
     return False
 
 
-def tell(tx: Transaction, act: Act, booking: Booking, readers: Iterable[Person]) -> None:
-    """Plan to tell every reader of an act."""
-    tx.outbox.add(*notifications_for(act, booking, readers))
-
-
-def remind_all(
-    tx: Transaction, ground: Ground, booking: Booking, kind: EventType, now: datetime
-) -> None:
-    """Plan the reminders of a confirmed booking for everybody with a seat, and the host."""
-    host = tx.people.get(booking.host_id)
-    tx.outbox.add(*reminders_for_host(booking, kind, host, policy=ground.policy, now=now))
-    for seat in seated(booking):
-        remind_one(tx, ground, booking, kind, tx.people.get(seat.person_id), seat, now)
-
-
-def remind_one(
+def tell(
     tx: Transaction,
-    ground: Ground,
+    act: Act,
     booking: Booking,
-    kind: EventType,
-    person: Person,
-    seat: Attendance,
-    now: datetime,
+    readers: Iterable[Person],
+    later: Iterable[Notification] = (),
 ) -> None:
-    """Plan the reminders of one attendee."""
-    tx.outbox.add(
-        *reminders_for_attendee(booking, kind, person, seat, policy=ground.policy, now=now)
-    )
+    """Plan to tell every reader of an act, and what follows from it later."""
+    tx.outbox.add(*notifications_for(act, booking, readers), *later)
+
+
+def undo_id(booking_id: BookingId, person_id: PersonId) -> str:
+    """Return the name under which a person's last change of a booking can be undone."""
+    return f"{booking_id}:{person_id}"
+
+
+def remember_undo(
+    tx: Transaction, booking: Booking, person_id: PersonId, did: str, **facts: object
+) -> None:
+    """Let the person take back what they just did, until the booking's ``undo_until``."""
+    if booking.undo_until:
+        payload = json.dumps({"did": did, "plan": booking.plan_revision, **facts})
+        tx.undos.put(undo_id(booking.id, person_id), person_id, payload, booking.undo_until)
 
 
 def names(people: Iterable[Person]) -> str:

@@ -16,6 +16,7 @@ zoneinfo.reset_tzpath(to=())
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@lru_cache(maxsize=1)
 def zone_data_version() -> str:
     """Return the version of the zone data every conversion uses, such as "2026.6"."""
     return importlib.metadata.version("tzdata")

@@ -17,18 +17,16 @@ from scheduling.ground import (
     next_plan,
     occupied,
     read_day_book,
-    remind_all,
     seated,
     tell,
     wall,
     with_seats,
 )
-from scheduling.making import pending_deadline
 from scheduling.model import Attendance, Booking, BookingStatus, EventType, SeatStatus
 from scheduling.moments import Interval, seconds, utc, zone_data_version
 from scheduling.notifications import NotificationKind
 from scheduling.people import Person
-from scheduling.plan import PLANNED, Act, nudge_for_host
+from scheduling.plan import PLANNED, Act, nudge_for_host, pending_deadline, reminders_for
 from scheduling.ports import Transaction
 
 
@@ -158,9 +156,9 @@ def _announce(
         card=command.card,
         facts=facts,
     )
-    tell(tx, act, moved, [*attendees(tx, moved), tx.people.get(moved.host_id)])
+    people = [*attendees(tx, moved), tx.people.get(moved.host_id)]
     if asks and moved.expires_at:
-        nudge = nudge_for_host(moved, moved.expires_at, policy=ground.policy, now=now)
-        tx.outbox.add(*nudge)
+        later = nudge_for_host(moved, moved.expires_at, policy=ground.policy, now=now)
     else:
-        remind_all(tx, ground, moved, kind, now)
+        later = reminders_for(moved, kind, people, policy=ground.policy, now=now)
+    tell(tx, act, moved, people, later)

@@ -119,6 +119,19 @@ def _told(act: Act, booking: Booking, reader: Person) -> Notification:
 # --- what is told later ------------------------------------------------------------------------
 
 
+def reminders_for(
+    booking: Booking, kind: EventType, people: Iterable[Person], *, policy: Policy, now: datetime
+) -> list[Notification]:
+    """Plan the reminders of these people, the host among them or not."""
+    planned: list[Notification] = []
+    for person in people:
+        if person.id == booking.host_id:
+            planned += reminders_for_host(booking, kind, person, policy=policy, now=now)
+        elif seat := booking.seat_of(person.id):
+            planned += reminders_for_attendee(booking, kind, person, seat, policy=policy, now=now)
+    return planned
+
+
 def reminders_for_attendee(
     booking: Booking,
     kind: EventType,
@@ -201,6 +214,12 @@ def before_quiet(due: datetime, quiet: QuietHours | None, zone_name: str | None)
         return due
     begin = datetime.combine(day, time(quiet.start // 60, quiet.start % 60), local.tzinfo)
     return min(due, begin.astimezone(due.tzinfo))
+
+
+def pending_deadline(policy: Policy, start: datetime, now: datetime) -> datetime:
+    """Return until when the host may answer: never after the start, else at least a little."""
+    wanted = min(now + policy.pending_ttl, start - policy.pending_lead)
+    return min(max(wanted, now + policy.pending_least), start)
 
 
 def nudge_for_host(

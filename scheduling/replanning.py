@@ -7,7 +7,7 @@ from scheduling.ground import SEATED
 from scheduling.ids import BookingId, PersonId
 from scheduling.model import BookingStatus
 from scheduling.notifications import NotificationKind
-from scheduling.plan import reminders_for_attendee, reminders_for_host
+from scheduling.plan import reminders_for
 from scheduling.policy import Policy
 from scheduling.ports import Transaction
 
@@ -27,11 +27,7 @@ def replan_reminders(
             continue
         kind = tx.event_types.get(booking.event_type_id)
         tx.outbox.retire(booking.id, [NotificationKind.REMINDER], person_id=person_id)
-        if booking.host_id == person_id:
-            planned = reminders_for_host(booking, kind, person, policy=policy, now=now)
-            tx.outbox.add(*planned)
-            continue
         seat = booking.seat_of(person_id)
-        if seat and seat.status in SEATED:
-            planned = reminders_for_attendee(booking, kind, person, seat, policy=policy, now=now)
+        if booking.host_id == person_id or (seat and seat.status in SEATED):
+            planned = reminders_for(booking, kind, [person], policy=policy, now=now)
             tx.outbox.add(*planned)

@@ -11,8 +11,10 @@ from scheduling.moments import Interval, from_seconds, seconds, utc
 from scheduling.policy import Policy
 from scheduling.ports import Clock, Queries
 from scheduling.rules import list_slots, refusal, seats_left
+from scheduling.shared_reads import SharedReads
 
 _INSTANT = timedelta(seconds=1)
+_DAY = timedelta(days=1)
 # How far first_free and nearest look, step by step: most answers lie within the first.
 _WIDER = (timedelta(days=3), timedelta(days=14), timedelta(days=70), timedelta(days=400))
 
@@ -36,6 +38,7 @@ class SlotFinder:
         self._clock = clock
         self._policy = policy or Policy()
         self.windows = WindowCache()
+        self._shared: SharedReads[tuple[list[datetime], bool]] = SharedReads()
 
     async def free(
         self,
@@ -95,18 +98,17 @@ class SlotFinder:
         count: int = 3,
     ) -> tuple[datetime, ...]:
         """Return up to ``count`` free starts other than this one, the nearest first."""
-        now = self._clock.now()
-        center = max(utc(start), now)
+        start = utc(start)
+        center = max(start, self._clock.now())
         found: list[datetime] = []
         for distance in _WIDER:
-            span = Interval(max(now, center - distance), center + distance)
-            slots = await self.free(
-                organization_id, [event_type_id], span, asker_id=asker_id, excluding=excluding
+            free = await self._around(
+                organization_id, event_type_id, center, distance, asker_id, excluding
             )
-            found = [slot.start for slot in slots if slot.start != start]
-            if len(found) >= count:
+            found = [moment for moment in free if moment != start]
+            if sum(abs(moment - center) <= distance for moment in found) >= count:
                 break
-        return tuple(sorted(found, key=lambda free: (abs(free - start), free))[:count])
+        return tuple(sorted(found, key=lambda moment: (abs(moment - start), moment))[:count])
 
     async def refusal(
         self,
@@ -164,6 +166,40 @@ class SlotFinder:
             )
             for rows in several
         ]
+
+    async def _around(
+        self,
+        organization_id: OrganizationId,
+        event_type_id: EventTypeId,
+        center: datetime,
+        distance: timedelta,
+        asker_id: PersonId | None,
+        excluding: BookingId | None,
+    ) -> Sequence[datetime]:
+        """Return what is free at least so far on both sides of a moment.
+
+        Where many lose the same time at once they ask the same: the days around it, for anybody.
+        Only in a group it matters who asks.
+        """
+        midnight = center.replace(hour=0, minute=0, second=0, microsecond=0)
+        span = Interval(midnight - distance, midnight + distance + _DAY)
+
+        async def for_anybody() -> tuple[list[datetime], bool]:
+            books = await self._books(
+                organization_id, [event_type_id], span, asker_id=None, excluding=excluding
+            )
+            starts = [from_seconds(start) for book in books for start in list_slots(book)]
+            return starts, any(book.groups for book in books)
+
+        if excluding is None:
+            key = (organization_id, event_type_id, span)
+            starts, in_groups = await self._shared.get(key, for_anybody)
+            if not in_groups:
+                return starts
+        slots = await self.free(
+            organization_id, [event_type_id], span, asker_id=asker_id, excluding=excluding
+        )
+        return [slot.start for slot in slots]
 
     async def _start_of(
         self, organization_id: OrganizationId, booking_id: BookingId | None

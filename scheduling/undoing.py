@@ -15,19 +15,17 @@ from scheduling.ground import (
     check_side,
     made_by,
     next_plan,
-    remind_all,
-    remind_one,
     seated,
     tell,
+    undo_id,
     with_seats,
 )
 from scheduling.ids import AttendanceId, BookingId, PersonId, new_id
-from scheduling.making import pending_deadline, undo_id
 from scheduling.model import Booking, BookingStatus, SeatStatus
 from scheduling.moments import from_seconds
-from scheduling.notifications import NotificationKind
+from scheduling.notifications import Notification, NotificationKind
 from scheduling.people import Card, Person
-from scheduling.plan import PLANNED, Act, nudge_for_host, reminders_for_host
+from scheduling.plan import PLANNED, Act, nudge_for_host, pending_deadline, reminders_for
 from scheduling.ports import Transaction
 
 
@@ -144,14 +142,12 @@ def _restore(
     back = with_seats(tx, back, returned)
     tx.bookings.update(back)
     kind = tx.event_types.get(back.event_type_id)
+    host, came = tx.people.get(back.host_id), attendees(tx, back)
     if pending and end:
-        tx.outbox.add(*nudge_for_host(back, end, policy=ground.policy, now=by.now))
+        later = nudge_for_host(back, end, policy=ground.policy, now=by.now)
     else:
-        remind_all(tx, ground, back, kind, by.now)
-    readers = attendees(tx, back)
-    if not by.host_knows:
-        readers.append(tx.people.get(back.host_id))
-    _tell_back(tx, back, by, readers)
+        later = reminders_for(back, kind, [host, *came], policy=ground.policy, now=by.now)
+    _tell_back(tx, back, by, came if by.host_knows else [*came, host], later)
     return back
 
 
@@ -174,11 +170,13 @@ def _come_back(
     booking = with_seats(tx, booking, [gone, fresh])
     if alone:
         booking = _live_again(tx, ground, booking, status, by.now)
-    person = tx.people.get(by.person_id)
-    kind = tx.event_types.get(booking.event_type_id)
-    if status is SeatStatus.ACCEPTED:
-        remind_one(tx, ground, booking, kind, person, fresh, by.now)
-    _tell_back(tx, booking, by, [person, tx.people.get(booking.host_id)])
+    person, host = tx.people.get(by.person_id), tx.people.get(booking.host_id)
+    later: list[Notification] = []
+    if booking.status is BookingStatus.CONFIRMED:
+        kind = tx.event_types.get(booking.event_type_id)
+        reminded = [person, host] if alone else [person]
+        later = reminders_for(booking, kind, reminded, policy=ground.policy, now=by.now)
+    _tell_back(tx, booking, by, [person, host], later)
     return booking
 
 
@@ -193,10 +191,6 @@ def _live_again(
     booking = replace(next_plan(booking), status=status, expires_at=end)
     tx.bookings.claim_until(booking.id, end)
     tx.bookings.update(booking)
-    if status is BookingStatus.CONFIRMED:
-        kind = tx.event_types.get(booking.event_type_id)
-        host = tx.people.get(booking.host_id)
-        tx.outbox.add(*reminders_for_host(booking, kind, host, policy=ground.policy, now=now))
     return booking
 
 
@@ -217,7 +211,6 @@ def _unapprove(
     tx.bookings.update(back)
     tx.bookings.claim_until(back.id, end)
     tx.outbox.retire(back.id, PLANNED)
-    tx.outbox.add(*nudge_for_host(back, end, policy=ground.policy, now=by.now))
     host = tx.people.get(back.host_id)
     act = Act(
         kind=NotificationKind.PENDING,
@@ -227,13 +220,20 @@ def _unapprove(
         card=by.card,
         facts={"correction": 1},
     )
-    tell(tx, act, back, [host, *attendees(tx, back)])
+    nudge = nudge_for_host(back, end, policy=ground.policy, now=by.now)
+    tell(tx, act, back, [host, *attendees(tx, back)], nudge)
     tx.audit.add(host.id, "unapproved", back.id, {})
     return back
 
 
-def _tell_back(tx: Transaction, booking: Booking, by: _By, readers: list[Person]) -> None:
+def _tell_back(
+    tx: Transaction,
+    booking: Booking,
+    by: _By,
+    readers: list[Person],
+    later: list[Notification],
+) -> None:
     actor = tx.people.get(by.person_id)
     act = Act(kind=NotificationKind.BACK_ON, by=actor, cause=by.cause, now=by.now, card=by.card)
-    tell(tx, act, booking, readers)
+    tell(tx, act, booking, readers, later)
     tx.audit.add(actor.id, "back_on", booking.id, {})

@@ -9,7 +9,6 @@ from scheduling.ground import (
     attendees,
     next_plan,
     occupied,
-    remind_all,
     wall,
 )
 from scheduling.ids import PersonId
@@ -17,7 +16,13 @@ from scheduling.model import Booking, BookingStatus
 from scheduling.moments import Interval, seconds, zone, zone_data_version
 from scheduling.notifications import Notification, NotificationKind
 from scheduling.people import Person
-from scheduling.plan import PLANNED, new_notification_id, nudge_for_host, zone_rules_key
+from scheduling.plan import (
+    PLANNED,
+    new_notification_id,
+    nudge_for_host,
+    reminders_for,
+    zone_rules_key,
+)
 from scheduling.ports import Transaction
 
 _AHEAD = timedelta(days=800)
@@ -118,12 +123,13 @@ def _move(tx: Transaction, ground: Ground, shift: _Shift, version: str, now: dat
     tx.bookings.update(booking)
     tx.bookings.claim(booking, shift.after, booking.expires_at)
     tx.outbox.retire(booking.id, PLANNED)
-    host = tx.people.get(booking.host_id)
+    people = [tx.people.get(booking.host_id), *attendees(tx, booking)]
     was = {"was": seconds(shift.booking.time.start)}
-    _tell(tx, booking, [host, *attendees(tx, booking)], was, now)
+    _tell(tx, booking, people, was, now)
     kind = tx.event_types.get(booking.event_type_id)
     if booking.status is BookingStatus.CONFIRMED:
-        remind_all(tx, ground, booking, kind, now)
+        later = reminders_for(booking, kind, people, policy=ground.policy, now=now)
+        tx.outbox.add(*later)
     elif booking.expires_at:
         nudge = nudge_for_host(booking, booking.expires_at, policy=ground.policy, now=now)
         tx.outbox.add(*nudge)

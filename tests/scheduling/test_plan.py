@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from builders.people import a_card, a_person
 from builders.scheduling import HOST, STUDENT, a_booking, a_seat, an_event_type
 from builders.times import at, between
-from scheduling.making import pending_deadline
 from scheduling.model import Booking
 from scheduling.moments import seconds
 from scheduling.notifications import Notification, NotificationKind, Urgency
@@ -17,6 +16,7 @@ from scheduling.plan import (
     before_quiet,
     notifications_for,
     nudge_for_host,
+    pending_deadline,
     reminders_for_attendee,
     reminders_for_host,
 )
