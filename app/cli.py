@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.settings import Settings, SettingsError, load_settings
-
 if TYPE_CHECKING:
+    from app.settings import Settings
     from app.wiring import Role
 
 app = typer.Typer(
@@ -32,7 +31,7 @@ def main() -> None:
     """Run the command line; a fault that can be mended is one sentence and exit code 1."""
     try:
         app()
-    except (SettingsError, _Stopped) as error:
+    except _Stopped as error:
         print(error, file=sys.stderr)  # noqa: T201  # the command line's own voice
         sys.exit(1)
 
@@ -141,11 +140,16 @@ def invite(
     _run(print_invite(_settings(), days))
 
 
-def _settings() -> Settings:
-    return load_settings()
+def _settings() -> "Settings":
+    from app.settings import SettingsError, load_settings
+
+    try:
+        return load_settings()
+    except SettingsError as error:
+        raise _Stopped(str(error)) from None
 
 
-def _logging(settings: Settings) -> None:
+def _logging(settings: "Settings") -> None:
     from app.logs import configure_logging
 
     given = (settings.telegram_token, settings.telegram_webhook_secret)

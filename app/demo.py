@@ -28,7 +28,7 @@ COACHES = ("ana", "kenji")
 
 USERS = (
     UserSeed(key="mia", id=7003, first_name="Mia", last_name="Costa", username="mia_costa",
-             language_code="en", zone="Europe/Lisbon", label="student", city="Lisbon",
+             language_code="pt", zone="Europe/Lisbon", label="student", city="Lisbon",
              phone="+351910000001"),
     UserSeed(key="ana", id=7001, first_name="Ana", last_name="Ruiz", username="ana_ruiz",
              language_code="en", zone="Europe/Berlin", label="coach", city="Berlin",

@@ -1,13 +1,14 @@
 """Faults the person who hosts slotbook can mend, each as one sentence with what to do."""
 
-from web.serving import PortTaken
-
+from app.settings import SettingsError
 from app.wiring import NothingToRun, SchemaOutdated
 from persistence.migrate import SchemaBroken, SchemaTooNew
 from persistence.urls import DatabaseAddressError
 from scheduling.errors import NotFound, StoreInUse, StoreUnavailable
+from web.serving import PortTaken
 
 _EXPLAINED: tuple[type[Exception], ...] = (
+    SettingsError,
     NothingToRun,
     SchemaOutdated,
     SchemaTooNew,
