@@ -17,7 +17,8 @@ from wording.view import type_label
 from wording.zones import Target
 
 COACHES_A_PAGE = 6
-TIMES_AT_ONCE = 12
+TIMES_AT_ONCE = 20
+"""A day of half hours: to ask for the part of the day first would be a tap more."""
 TIMES_IN_PART = 40
 """More than that in a part of the day are chosen by the hour first."""
 
@@ -248,10 +249,11 @@ class Times:
 
 
 def times(reader: Reader, target: Target, offer: Offer, shown: Times) -> ChatMessage:
-    """Show the day's times: up to twelve at once, more by part of the day, many by the hour."""
+    """Show the day's times: some at once, more by part of the day, many by the hour."""
     chosen = [slot for slot in shown.slots if _in_part(reader, slot, shown.part)]
     narrow: list[Button] = []
-    if not shown.part and len(chosen) > TIMES_AT_ONCE:
+    parts = {part_of(reader.local(slot.start)) for slot in chosen}
+    if not shown.part and len(chosen) > TIMES_AT_ONCE and len(parts) > 1:
         narrow, chosen, key = _part_buttons(reader, target, shown), [], "pick.which_part"
     elif len(chosen) > TIMES_IN_PART:
         narrow, chosen, key = _hour_buttons(reader, target, chosen), [], "pick.which_hour"
