@@ -1,0 +1,105 @@
+"""Slotbook on a stage: the real thing over HTTP before a local Bot API, with people in it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from app.demo import BOT, COACHES, TOKEN, USERS, demo_settings
+from app.seed import seed
+from app.services import build_services
+from app.wiring import Role, Slotbook, prepare_database, running_slotbook
+from persistence.database import open_database
+from persistence.tables import outbox
+from playground.client import PlaygroundClient, TelegramUser
+from playground.config import PlaygroundConfig
+from playground.serving import Playground
+from running_clock import RunningClock
+from scheduling.model import EventType
+from scheduling.notifications import NotificationState
+
+CHAT = frozenset({Role.TELEGRAM, Role.DISPATCH})
+"""What the journeys need; the web part has tests of its own."""
+_SOON = timedelta(milliseconds=20)
+_waiting = select(outbox.c.id).where(
+    outbox.c.state == NotificationState.WAITING.value, outbox.c.due_at <= bindparam("now")
+)
+
+
+@dataclass
+class Stage:
+    """A playground, a database and the people; slotbook runs on it as often as is asked for."""
+
+    playground: Playground
+    people: PlaygroundClient
+    clock: RunningClock
+    url: str
+    types: dict[str, EventType] = field(default_factory=dict)
+    slotbook: Slotbook | None = None
+
+    @asynccontextmanager
+    async def running(
+        self, *, roles: frozenset[Role] = CHAT, **changes: Any
+    ) -> AsyncIterator[Slotbook]:
+        """Run slotbook inside the block; ``changes`` are settings that differ from the demo's."""
+        settings = demo_settings(self.url, self.playground.bot_api_url).model_copy(
+            update={"tick": timedelta(milliseconds=100), **changes}
+        )
+        async with running_slotbook(settings, roles=roles, clock=self.clock) as slotbook:
+            self.slotbook = slotbook
+            try:
+                yield slotbook
+            finally:
+                self.slotbook = None
+
+    async def seed(self) -> None:
+        """Make the sample coaches and what they offer."""
+        settings = demo_settings(self.url)
+        async with open_database(
+            self.url, self.clock, pool_size=2, prepare=prepare_database
+        ) as database:
+            services = build_services(database, self.clock, settings.policy)
+            made = await seed(services, self.clock, TOKEN.partition(":")[0])
+        self.types = {each.title: each for each in made}
+
+    async def welcome_coaches(self) -> None:
+        """Let the coaches press START: to anybody else a bot may not write."""
+        for key in COACHES:
+            coach = self.people.user(key)
+            await coach.start()
+            await coach.wait_for("Hi ")
+
+    def code(self, title: str) -> str:
+        """Return the start code of what a sample coach offers."""
+        return str(self.types[title].code)
+
+    async def newcomer(self, key: str, first_name: str, **more: Any) -> TelegramUser:
+        """Return somebody who has never written to the bot."""
+        return await self.people.create_user(key, first_name, **more)
+
+    async def calm(self) -> None:
+        """Wait until nothing that is due waits to be sent."""
+        assert self.slotbook is not None
+        reader = self.slotbook.database.reader
+        while await reader.first(_waiting, {"now": self.clock.now()}) is not None:
+            await self.clock.sleep(_SOON)
+
+    async def later(self, length: timedelta) -> None:
+        """Let time pass at once, after everything due has gone out."""
+        await self.calm()
+        self.clock.advance(length)
+
+
+@asynccontextmanager
+async def a_stage(url: str, clock: RunningClock) -> AsyncIterator[Stage]:
+    """Serve the playground with the demo's people; slotbook is not running yet."""
+    config = PlaygroundConfig(
+        bots=(BOT,), users=USERS, title="slotbook", now=clock.seconds, webhook_retry=0.05
+    )
+    async with Playground(config) as playground, PlaygroundClient(playground.base_url) as people:
+        stage = Stage(playground, people, clock, url)
+        await stage.seed()
+        yield stage
