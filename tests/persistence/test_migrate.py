@@ -2,6 +2,8 @@
 
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -164,6 +166,23 @@ class TestFailing:
                 migrate.upgrade(empty_database_url)
 
         assert shape(empty_database_url).keys() == {"beyond tables"}
+        migrate.upgrade(empty_database_url)
+        assert migrate.current(empty_database_url) == migrate.head()
+
+    def test_given_a_process_killed_at_the_end_when_upgraded_again_then_it_converges(
+        self, empty_database_url: str
+    ) -> None:
+        program = (
+            "import os, sys\n"
+            "from persistence import migrate\n"
+            "migrate._check = lambda connection: os._exit(9)\n"
+            "migrate.upgrade(sys.argv[1])\n"
+        )
+
+        killed = subprocess.run([sys.executable, "-c", program, empty_database_url], check=False)
+
+        assert killed.returncode == 9
+        assert migrate.current(empty_database_url) is None
         migrate.upgrade(empty_database_url)
         assert migrate.current(empty_database_url) == migrate.head()
 
