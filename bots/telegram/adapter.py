@@ -14,13 +14,13 @@ from bots.telegram.api import TelegramBot
 from bots.telegram.commands import CommandMenu
 from bots.telegram.excuses import Excuses
 from bots.telegram.messenger import TelegramMessenger, card_for
+from bots.telegram.payloads import NotAnUpdate
 from bots.telegram.turn import PressAnswer, TelegramTurn
 from bots.telegram.updates import (
     Blocked,
     Event,
     GroupMoved,
     Heard,
-    NotAnUpdate,
     Sender,
     Unblocked,
     read_update,

@@ -36,7 +36,7 @@ class CommandMenu:
         for language in sorted(languages()):
             code = None if language == FALLBACK else language
             menu = self._menu(language, lambda entry: entry.audience is Audience.ALL)
-            if await self._bot.get_my_commands(language_code=code) != menu:
+            if await self._present(language_code=code) != menu:
                 await self._bot.set_my_commands(menu, language_code=code)
             # Whoever runs the bot may have told BotFather other words: those stay.
             about = await self._bot.get_my_description(language_code=code)
@@ -73,10 +73,18 @@ class CommandMenu:
                 await self._bot.delete_my_commands(scope=scope)
                 await self._memory.remember(key, "")
             return
-        if await self._bot.get_my_commands(scope=scope) != menu:
+        if await self._present(scope=scope) != menu:
             await self._bot.set_my_commands(menu, scope=scope)
         if not await self._memory.recall(key):
             await self._memory.remember(key, "own")
+
+    async def _present(
+        self, *, scope: BotCommandScopeChat | None = None, language_code: str | None = None
+    ) -> tuple[BotCommand, ...] | None:
+        try:
+            return await self._bot.get_my_commands(scope=scope, language_code=language_code)
+        except TelegramError:
+            return None  # where it cannot be asked for, it may still be set
 
     def _is_plain(self, person: Person) -> bool:
         return all(

@@ -3,13 +3,9 @@
 Nothing in an update is trusted but what Telegram itself vouches for: who sent it and where.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from telegram import CallbackQuery, ChatMemberUpdated, Location, Message, Update, User
-from telegram.constants import ChatMemberStatus, ChatType
 
 from bots.callback_data import decode
 from bots.chat import (
@@ -24,6 +20,14 @@ from bots.chat import (
 )
 from bots.telegram import limits
 from bots.telegram.messenger import Kind
+from bots.telegram.payloads import (
+    LocationRead,
+    MemberChangeRead,
+    MessageRead,
+    PressRead,
+    UserRead,
+    parse_update,
+)
 from bots.telegram.text import cut, sendable
 
 NOWHERE = "0"
@@ -32,12 +36,7 @@ NOWHERE = "0"
 _COMMAND = re.compile(
     rf"/([A-Za-z0-9_]{{1,{limits.COMMAND}}})(?:@([A-Za-z0-9_]{{1,64}}))?(?:\s+(.*))?", re.DOTALL
 )
-# What telegram.Update raises over JSON that Telegram would never write.
-_MALFORMED = (TypeError, ValueError, KeyError, AttributeError, OverflowError, OSError)
-
-
-class NotAnUpdate(Exception):
-    """This JSON is not an update of the Bot API."""
+_CLOSED_TO_US = "kicked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +135,7 @@ def read_update(payload: str, username: str) -> Event | None:
     Raises:
         NotAnUpdate: the payload is not what Telegram sends.
     """
-    try:
-        update = Update.de_json(json.loads(payload), None)
-        return _read(update, username)
-    except _MALFORMED as error:
-        raise NotAnUpdate(type(error).__name__) from error
-
-
-def _read(update: Update, username: str) -> Event | None:
+    update = parse_update(payload)
     if update.callback_query is not None:
         return _read_press(update.update_id, update.callback_query)
     if update.message is not None:
@@ -153,45 +145,36 @@ def _read(update: Update, username: str) -> Event | None:
     return None
 
 
-def _read_press(update_id: int, query: CallbackQuery) -> Heard | None:
-    if query.from_user.is_bot:
+def _read_press(update_id: int, query: PressRead) -> Heard | None:
+    if query.sender.is_bot:
         return None
-    said = decode(query.data or "") or Press("")
-    if query.message is None:
-        return Heard(
-            update_id=update_id,
-            sender=_sender(query.from_user),
-            chat_id=str(query.from_user.id),
-            private=False,
-            said=said,
-            pressed=Pressed(query.id, None),
-        )
-    kind, thread_id = Kind.TEXT, None
-    if isinstance(query.message, Message):
-        kind = _kind(query.message)
-        thread_id = _thread(query.message)
+    message = query.message
     return Heard(
         update_id=update_id,
-        sender=_sender(query.from_user),
-        chat_id=str(query.message.chat.id),
-        private=query.message.chat.type == ChatType.PRIVATE,
-        said=said,
-        thread_id=thread_id,
-        pressed=Pressed(query.id, query.message.message_id, kind),
+        sender=_sender(query.sender),
+        chat_id=str(message.chat.id if message else query.sender.id),
+        private=message is not None and message.chat.is_private,
+        said=decode(query.data or "") or Press(""),
+        thread_id=_thread(message) if message else None,
+        pressed=Pressed(
+            query.id,
+            message.message_id if message else None,
+            _kind(message) if message else Kind.TEXT,
+        ),
     )
 
 
-def _read_message(update_id: int, message: Message, username: str) -> Event | None:
+def _read_message(update_id: int, message: MessageRead, username: str) -> Event | None:
     if message.migrate_to_chat_id is not None:
         return GroupMoved(str(message.chat.id), str(message.migrate_to_chat_id))
-    user = message.from_user
+    user = message.sender
     # Channels and anonymous admins speak through a placeholder account that is nobody.
     if user is None or user.is_bot or message.sender_chat is not None:
         return None
-    private = message.chat.type == ChatType.PRIVATE
     said, named = _said(message, user)
     if said is None:
         return None
+    private = message.chat.is_private
     ours = named is None or named.lower() == username.lower()
     return Heard(
         update_id=update_id,
@@ -204,7 +187,7 @@ def _read_message(update_id: int, message: Message, username: str) -> Event | No
     )
 
 
-def _said(message: Message, user: User) -> tuple[Said | None, str | None]:
+def _said(message: MessageRead, user: UserRead) -> tuple[Said | None, str | None]:
     """Return what a message says, and the bot a command names."""
     if message.text is not None:
         text = cut(sendable(message.text), limits.TEXT)
@@ -217,38 +200,38 @@ def _said(message: Message, user: User) -> tuple[Said | None, str | None]:
         return (SharedPhone(message.contact.phone_number) if own else SharedContactOfOther()), None
     if message.location is not None:
         return _place(message.location), None
-    return (Unreadable() if message.effective_attachment else None), None
+    return (Unreadable() if message.content else None), None
 
 
-def _place(location: Location) -> SharedLocation | Unreadable:
-    latitude, longitude = float(location.latitude), float(location.longitude)
-    if -90 <= latitude <= 90 and -180 <= longitude <= 180:
-        return SharedLocation(latitude, longitude)
+def _place(location: LocationRead) -> SharedLocation | Unreadable:
+    if -90 <= location.latitude <= 90 and -180 <= location.longitude <= 180:
+        return SharedLocation(location.latitude, location.longitude)
     return Unreadable()
 
 
-def _read_member(change: ChatMemberUpdated) -> Blocked | Unblocked | None:
-    if change.chat.type != ChatType.PRIVATE or change.from_user.is_bot:
+def _read_member(change: MemberChangeRead) -> Blocked | Unblocked | None:
+    if not change.chat.is_private or change.sender.is_bot:
         return None
-    if change.new_chat_member.status == ChatMemberStatus.BANNED:
+    if change.new_chat_member.status == _CLOSED_TO_US:
         return Blocked(str(change.chat.id))
-    return Unblocked(str(change.chat.id), _sender(change.from_user))
+    return Unblocked(str(change.chat.id), _sender(change.sender))
 
 
-def _sender(user: User) -> Sender:
+def _sender(user: UserRead) -> Sender:
+    name = sendable(f"{user.first_name} {user.last_name or ''}").strip()
     return Sender(
         id=str(user.id),
-        name=sendable(user.full_name).strip() or user.username or str(user.id),
+        name=name or user.username or str(user.id),
         username=user.username,
         language=user.language_code,
     )
 
 
-def _kind(message: Message) -> Kind:
-    if message.photo:
+def _kind(message: MessageRead) -> Kind:
+    if "photo" in message.content:
         return Kind.PHOTO
-    return Kind.DOCUMENT if message.document is not None else Kind.TEXT
+    return Kind.DOCUMENT if "document" in message.content else Kind.TEXT
 
 
-def _thread(message: Message) -> int | None:
+def _thread(message: MessageRead) -> int | None:
     return message.message_thread_id if message.is_topic_message else None

@@ -7,7 +7,7 @@ from doubles import FakeClock
 from persistence.database import Database
 from scheduling.errors import DeliveryDeferred, RecipientUnreachable, StoreUnavailable
 from scheduling.people import Platform
-from scheduling.ports import Inbound
+from scheduling.ports import ConversationClaim, Inbound
 from tasks import a_moment, until
 
 NOW = datetime(2030, 1, 7, 9, tzinfo=UTC)
@@ -47,6 +47,13 @@ def handled(adapter: Scripted) -> Callable[[], Awaitable[int]]:
     return count
 
 
+def handled_rows(database: Database, *, of: int) -> Callable[[], Awaitable[int]]:
+    async def count() -> int:
+        return of - await database.inbox.waiting()
+
+    return count
+
+
 class TestOrder:
     async def test_given_updates_when_worked_off_then_each_chat_sees_them_in_order_and_once(
         self, database: Database, clock: FakeClock
@@ -80,7 +87,7 @@ class TestOrder:
             worker.wake()
             async with asyncio.timeout(10):
                 await answered.wait()
-            assert await database.inbox.waiting() == 1
+            await until(handled_rows(database, of=2), 1)
             stuck.set()
 
         assert await database.inbox.waiting() == 0
@@ -217,24 +224,33 @@ class TestFailures:
 
 class TestLeases:
     async def test_given_a_long_answer_when_the_lease_would_end_then_it_is_renewed(
-        self, database: Database, clock: FakeClock
+        self, database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        going_on = asyncio.Event()
+        going_on, renewals = asyncio.Event(), 0
+        renew = database.inbox.renew
+
+        async def counted(claim: ConversationClaim, until: datetime) -> bool:
+            nonlocal renewals
+            ours = await renew(claim, until)
+            renewals += 1
+            return ours
+
+        async def renewed() -> int:
+            return renewals
 
         async def react(_: Inbound) -> None:
             await going_on.wait()
 
-        adapter = Scripted(react)
+        monkeypatch.setattr(type(database.inbox), "renew", lambda _, *given: counted(*given))
+        adapter, other = Scripted(react), Scripted()
         worker = a_worker(database, clock, adapter)
         await database.inbox.put([an_inbound("1")])
         async with worker.running():
             await until(handled(adapter), 1)
-            for _ in range(6):
+            for times in range(1, 7):
                 clock.advance(timedelta(seconds=6))
-                await a_moment()
-                await a_moment()
+                await until(renewed, times)
 
-            other = Scripted()
             await a_worker(database, clock, other).work_off()
             going_on.set()
 

@@ -315,6 +315,16 @@ class TestMenus:
         assert await _count(client, "setMyCommands") == 1
         assert await _count(client, "setMyDescription") == 1
 
+    async def test_given_a_server_that_tells_no_menus_when_started_then_they_are_set(
+        self, database: Database, playground: Playground, client: PlaygroundClient
+    ) -> None:
+        unknown = {"status": 404, "description": "Not Found", "times": None}
+        for method in ("getMyCommands", "getMyDescription", "getMyShortDescription"):
+            await client.fault("error", method=method, **unknown)
+
+        async with Slotbook(database, playground.bot_api_url).running():
+            await until(lambda: _count(client, "setMyCommands"), 1)
+
 
 class TestStarting:
     async def test_given_no_telegram_yet_when_started_then_it_waits_and_says_so(

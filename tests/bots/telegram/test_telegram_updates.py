@@ -17,13 +17,13 @@ from bots.chat import (
     Unreadable,
 )
 from bots.telegram.messenger import Kind
+from bots.telegram.payloads import NotAnUpdate
 from bots.telegram.updates import (
     NOWHERE,
     Blocked,
     Event,
     GroupMoved,
     Heard,
-    NotAnUpdate,
     Pressed,
     Sender,
     Unblocked,
@@ -206,6 +206,23 @@ class TestMembers:
         }
 
         assert read_update(an_update(my_chat_member=change), ME) == expected
+
+
+class TestBareEssentials:
+    def test_given_no_more_than_an_answer_needs_when_read_then_it_is_enough(self) -> None:
+        message = {"message_id": 7, "chat": {"id": 111}, "from": {"id": 111}, "text": "/my"}
+        press = {"id": 5, "from": {"id": 111}, "message": message, "data": "1.book.abc.1."}
+
+        said = heard(message=message)
+        pressed = heard(callback_query=press)
+
+        assert (said.private, said.said) == (True, Command("my"))
+        assert (pressed.private, pressed.pressed) == (True, Pressed("5", 7))
+
+    def test_given_a_fault_in_what_nobody_reads_when_read_then_the_rest_counts(self) -> None:
+        message = a_message(date="soon", entities=5, reply_to_message=[])
+
+        assert heard(message=message).said == Typed("hi")
 
 
 class TestWhatIsNoUpdate:
