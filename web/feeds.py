@@ -14,7 +14,7 @@ from datetime import timedelta
 from fastapi import Response
 
 from scheduling.errors import NotFound
-from scheduling.ids import OrganizationId, PersonId, digest
+from scheduling.ids import BookingId, OrganizationId, PersonId, digest
 from scheduling.model import BookingDetails
 from scheduling.moments import Interval, zone_data_version
 from scheduling.people import Person
@@ -23,8 +23,9 @@ from scheduling.ports import CalendarFiles, Clock, Queries
 _NAME = re.compile(r"([A-Za-z0-9_-]{43})\.ics", re.ASCII)
 _BEHIND = timedelta(days=60)
 _AHEAD = timedelta(days=400)
-_MOST = 1000
-_FINISHED_MOST = 100
+# Read window by window, since turning many rows into values keeps everybody else waiting.
+_WINDOW = timedelta(days=14)
+_MOST = 100
 _KEPT = 64
 _HEADERS = {
     "Cache-Control": "private, no-store",
@@ -58,7 +59,7 @@ class Feeds:
         except NotFound:
             return None
         bookings = await self._bookings(*owner)
-        tag = _tag(person, bookings)
+        tag = await asyncio.to_thread(_tag, person, bookings)
         headers = {**_HEADERS, "ETag": tag}
         if if_none_match is not None and _matches(if_none_match, tag):
             return Response(status_code=304, headers=headers)
@@ -70,16 +71,18 @@ class Feeds:
     ) -> list[BookingDetails]:
         """Return what the person hosts and attends, by start."""
         now, queries = self._clock.now(), self._queries
-        span = Interval(now - _BEHIND, now + _AHEAD)
-        found = {
-            details.booking.id: details
-            for details in (
-                *await queries.finished_of(organization_id, person_id, limit=_FINISHED_MOST),
-                *await queries.bookings_of(organization_id, person_id, now=now, limit=_MOST),
-                *await queries.hosted(organization_id, person_id, span),
-            )
-            if details.booking.time.end > span.start
-        }
+        since, begin, end = now - _BEHIND, now - _BEHIND, now + _AHEAD
+        found: dict[BookingId, BookingDetails] = {}
+
+        def take(several: list[BookingDetails]) -> None:
+            found.update((d.booking.id, d) for d in several if d.booking.time.end > since)
+
+        take(await queries.finished_of(organization_id, person_id, limit=_MOST))
+        take(await queries.bookings_of(organization_id, person_id, now=now, limit=_MOST))
+        while begin < end:
+            window = Interval(begin, begin + _WINDOW)
+            take(await queries.hosted(organization_id, person_id, window))
+            begin = window.end
         return sorted(found.values(), key=lambda d: (d.booking.time.start, d.booking.id))
 
     async def _content(self, tag: str, person: Person, bookings: Sequence[BookingDetails]) -> bytes:
