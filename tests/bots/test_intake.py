@@ -2,6 +2,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bots.intake import PARK_AFTER, InboxWorker, new_error_code
 from doubles import FakeClock
 from persistence.database import Database
