@@ -22,9 +22,11 @@ from scheduling.ports import Clock, ConversationClaim, Inbound, Inbox, InboxRow
 
 PARK_AFTER = 3
 """Tries of an update that fails for reasons of its own before it is set aside."""
-_BEGUN_AT_MOST = 20
-"""An update begun this often has ended the process each time, or hopes in vain."""
-_TOO_OLD_TO_ANSWER = timedelta(minutes=30)
+_BEGUN_AT_MOST = 40
+"""An update begun this often has ended the process each time."""
+_HOPE = timedelta(minutes=30)
+"""An answer that cannot be sent for so long is given up; what it did stays done."""
+_LONGEST_PAUSE = timedelta(minutes=1)
 _AGAIN_SOON = timedelta(milliseconds=500)
 _STORE_PAUSE = timedelta(seconds=1)
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -72,6 +74,7 @@ class InboxWorker:
         self._woken = asyncio.Event()
         self._working: set[asyncio.Task[None]] = set()
         self._failures: dict[int, int] = {}
+        self._waiting_since: dict[int, datetime] = {}
         self._claiming: asyncio.Task[None] | None = None
         self._store_lost_at: datetime | None = None
 
@@ -215,8 +218,9 @@ class InboxWorker:
             self._note_lost_store()
             return _STORE_PAUSE
         except DeliveryDeferred as wait:
-            if self._clock.now() - row.inbound.received_at < _TOO_OLD_TO_ANSWER:
-                return min(max(wait.retry_after, _AGAIN_SOON), timedelta(minutes=1))
+            now = self._clock.now()
+            if now - self._waiting_since.setdefault(row.id, now) < _HOPE:
+                return max(wait.retry_after, _pause_before(row.attempts + 1))
             await self._inbox.finish(claim, row, parked="could not be answered in time")
         except (RecipientUnreachable, ChatMoved, DeliveryUnknown) as end:
             _log.info("intake.answer_lost", reason=type(end).__name__)
@@ -225,7 +229,7 @@ class InboxWorker:
             return await self._failed(claim, row, adapter, error)
         else:
             await self._inbox.finish(claim, row)
-        self._failures.pop(row.id, None)
+        self._forget(row)
         return None
 
     async def _failed(
@@ -249,8 +253,16 @@ class InboxWorker:
         _log.error("intake.parked", code=code, exc_info=error)
         reason = type(error).__name__ if error else "never finished"
         await self._inbox.finish(claim, row, parked=f"{code} {reason}")
-        self._failures.pop(row.id, None)
+        self._forget(row)
         await adapter.apologize(row.inbound, code)
+
+    def _forget(self, row: InboxRow) -> None:
+        self._failures.pop(row.id, None)
+        self._waiting_since.pop(row.id, None)
+
+
+def _pause_before(attempt: int) -> timedelta:
+    return min(_AGAIN_SOON * (1 << min(attempt - 2, 10)), _LONGEST_PAUSE)
 
 
 def new_error_code() -> str:
