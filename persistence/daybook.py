@@ -17,7 +17,6 @@ from sqlalchemy import (
     BindParameter,
     Integer,
     Row,
-    Select,
     and_,
     bindparam,
     case,
@@ -29,6 +28,7 @@ from sqlalchemy import (
 )
 
 from persistence.mapping import event_type_of, opening_of, time_off_of
+from persistence.prepared import Prepared
 from persistence.tables import (
     LONGEST_SPAN,
     attendances,
@@ -73,7 +73,7 @@ _EXCLUDING: BindParameter[str] = bindparam("excluding")
 _HOSTS: BindParameter[list[str]] = bindparam("hosts", expanding=True)
 _CALENDARS: BindParameter[list[str]] = bindparam("calendars", expanding=True)
 
-TYPES = (
+TYPES = Prepared(
     select(
         event_types,
         people.c.zone.label("host_zone"),
@@ -93,7 +93,7 @@ TYPES = (
     )
 )
 
-_HEADS = (
+_HEADS = Prepared(
     select(
         calendar_schedules.c.calendar_id,
         schedules.c.id,
@@ -115,7 +115,7 @@ _HEADS = (
     .order_by(schedules.c.position)
 )
 
-_OPENINGS = (
+_OPENINGS = Prepared(
     select(openings)
     .where(
         openings.c.organization_id == _ORG,
@@ -126,7 +126,7 @@ _OPENINGS = (
     .order_by(openings.c.starts_at)
 )
 
-_TIME_OFF = (
+_TIME_OFF = Prepared(
     select(time_off)
     .where(
         time_off.c.organization_id == _ORG,
@@ -161,7 +161,7 @@ _asker_in = (
 )
 _seats_matter = or_(bookings.c.status == "held", bookings.c.capacity > 1)
 
-_SPANS = (
+_SPANS = Prepared(
     select(
         occupied_spans.c.host_id,
         occupied_spans.c.booking_id,
@@ -195,7 +195,7 @@ _SPANS = (
     .order_by(occupied_spans.c.ends_at)
 )
 
-_ATTENDED = (
+_ATTENDED = Prepared(
     select(
         attendances.c.person_id,
         _raw(bookings.c.starts_at).label("starts"),
@@ -234,20 +234,22 @@ _held_by_asker_alone = and_(
     )
     .exists(),
 )
-_STARTS = select(
-    bookings.c.host_id, _raw(bookings.c.starts_at).label("starts"), bookings.c.event_type_id
-).where(
-    bookings.c.organization_id == _ORG,
-    bookings.c.host_id.in_(_HOSTS),
-    _raw(bookings.c.starts_at) >= bindparam("caps_low", type_=BigInteger),
-    _raw(bookings.c.starts_at) < bindparam("caps_high", type_=BigInteger),
-    bookings.c.status.in_(_COUNTED),
-    or_(bookings.c.expires_at.is_(None), _raw(bookings.c.expires_at) > _NOW),
-    bookings.c.id != _EXCLUDING,
-    ~_held_by_asker_alone,
+_STARTS = Prepared(
+    select(
+        bookings.c.host_id, _raw(bookings.c.starts_at).label("starts"), bookings.c.event_type_id
+    ).where(
+        bookings.c.organization_id == _ORG,
+        bookings.c.host_id.in_(_HOSTS),
+        _raw(bookings.c.starts_at) >= bindparam("caps_low", type_=BigInteger),
+        _raw(bookings.c.starts_at) < bindparam("caps_high", type_=BigInteger),
+        bookings.c.status.in_(_COUNTED),
+        or_(bookings.c.expires_at.is_(None), _raw(bookings.c.expires_at) > _NOW),
+        bookings.c.id != _EXCLUDING,
+        ~_held_by_asker_alone,
+    )
 )
 
-_COMING = (
+_COMING = Prepared(
     select(func.count().label("coming"))
     .select_from(attendances)
     .join(
@@ -282,8 +284,8 @@ class DayBookRead:
         """Return the parameters of ``TYPES``."""
         return {"org": self.organization_id, "ids": list(ids)}
 
-    def selects(self, types: Sequence[AnyRow]) -> dict[str, tuple[Select[Any], dict[str, Any]]]:
-        """Return the remaining selects with their parameters, by name."""
+    def selects(self, types: Sequence[AnyRow]) -> tuple[dict[str, Prepared], dict[str, Any]]:
+        """Return the remaining selects by name, and the parameters of them all."""
         around = max(
             (row.duration + row.buffer_before + row.buffer_after for row in types), default=0
         )
@@ -312,7 +314,7 @@ class DayBookRead:
             wanted["starts"] = _STARTS
         if self.asker_id is not None:
             wanted["coming"] = _COMING
-        return {name: (statement, parameters) for name, statement in wanted.items()}
+        return wanted, parameters
 
     def assemble(
         self, types: Sequence[AnyRow], found: Mapping[str, Sequence[AnyRow]]

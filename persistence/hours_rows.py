@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, func, insert, select, update
 
 from persistence.mapping import (
     calendar_of,
@@ -15,6 +15,7 @@ from persistence.mapping import (
     schedule_values,
     time_off_of,
 )
+from persistence.prepared import Prepared
 from persistence.tables import (
     calendar_schedules,
     calendars,
@@ -220,6 +221,13 @@ class SqlHoursRows:
         return gone.rowcount > 0
 
 
+_EVENT_TYPE = Prepared(
+    select(event_types).where(
+        event_types.c.organization_id == bindparam("org"), event_types.c.id == bindparam("this")
+    )
+)
+
+
 class SqlEventTypeRows:
     """See scheduling.ports.EventTypeRows."""
 
@@ -227,11 +235,7 @@ class SqlEventTypeRows:
         self._connection, self._org = connection, organization_id
 
     def get(self, event_type_id: EventTypeId) -> EventType:
-        row = self._connection.execute(
-            select(event_types).where(
-                event_types.c.organization_id == self._org, event_types.c.id == event_type_id
-            )
-        ).first()
+        row = _EVENT_TYPE.first(self._connection, {"org": self._org, "this": event_type_id})
         if row is None:
             raise NotFound(event_type_id)
         return event_type_of(row)

@@ -1,10 +1,9 @@
 """People, accounts, roles, invites and feed tokens inside a transaction."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 
 from persistence.mapping import (
     account_of,
@@ -12,10 +11,21 @@ from persistence.mapping import (
     person_of,
     person_values,
 )
+from persistence.prepared import Prepared
 from persistence.tables import chat_accounts, feed_tokens, invites, people, person_roles
 from scheduling.errors import NotFound
 from scheduling.ids import OrganizationId, PersonId
 from scheduling.people import AccountKey, ChatAccount, Person, Recipient, Role
+
+_ORG: BindParameter[str] = bindparam("org")
+_PERSON = Prepared(
+    select(people).where(people.c.organization_id == _ORG, people.c.id == bindparam("this"))
+)
+_ROLES = Prepared(
+    select(person_roles.c.role).where(
+        person_roles.c.organization_id == _ORG, person_roles.c.person_id == bindparam("this")
+    )
+)
 
 
 class SqlPeopleRows:
@@ -25,9 +35,7 @@ class SqlPeopleRows:
         self._connection, self._org = connection, organization_id
 
     def get(self, person_id: PersonId) -> Person:
-        row = self._connection.execute(
-            select(people).where(people.c.organization_id == self._org, people.c.id == person_id)
-        ).first()
+        row = _PERSON.first(self._connection, {"org": self._org, "this": person_id})
         if row is None:
             raise NotFound(person_id)
         return person_of(row, self._roles(person_id))
@@ -172,14 +180,6 @@ class SqlPeopleRows:
             chat_accounts.c.account_id == key.account_id,
         )
 
-    def _roles(self, person_id: PersonId) -> Sequence[str]:
-        return (
-            self._connection.execute(
-                select(person_roles.c.role).where(
-                    person_roles.c.organization_id == self._org,
-                    person_roles.c.person_id == person_id,
-                )
-            )
-            .scalars()
-            .all()
-        )
+    def _roles(self, person_id: PersonId) -> list[str]:
+        rows = _ROLES.all(self._connection, {"org": self._org, "this": person_id})
+        return [row.role for row in rows]

@@ -280,10 +280,11 @@ class SqlQueries:
     ) -> list[DayBookRows]:
         read = DayBookRead(organization_id, span, asker_id, now, excluding)
         async with self._reader.snapshot() as connection:
-            types = (await connection.execute(TYPES, read.types(event_type_ids))).all()
+            types = await TYPES.all_async(connection, read.types(event_type_ids))
+            selects, parameters = read.selects(types)
             found = {
-                name: (await connection.execute(statement, parameters)).all()
-                for name, (statement, parameters) in read.selects(types).items()
+                name: await select.all_async(connection, parameters)
+                for name, select in selects.items()
             }
         built = read.assemble(types, found)
         return [built[event_type_id] for event_type_id in event_type_ids if event_type_id in built]

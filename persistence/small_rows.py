@@ -5,19 +5,49 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from persistence.mapping import notification_values
+from persistence.prepared import Prepared
 from persistence.reader import DialectName
 from persistence.tables import audit, outbox, requests, undos
 from scheduling.ids import BookingId, OrganizationId, PersonId, RequestId, new_id
 from scheduling.notifications import Notification, NotificationKind
 
-_INSERT: Mapping[DialectName, Callable[..., Any]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
+_ORG: BindParameter[str] = bindparam("org")
+
+
+def _added_once(insert_of: Callable[..., Any]) -> Prepared:
+    statement = insert_of(outbox)
+    return Prepared(
+        statement.on_conflict_do_nothing(index_elements=["organization_id", "dedupe_key"])
+    )
+
+
+def _put_undo(insert_of: Callable[..., Any]) -> Prepared:
+    statement = insert_of(undos)
+    changed = {name: statement.excluded[name] for name in ("person_id", "payload", "until")}
+    return Prepared(
+        statement.on_conflict_do_update(index_elements=["organization_id", "id"], set_=changed)
+    )
+
+
+_ADD: Mapping[DialectName, Prepared] = {
+    "sqlite": _added_once(sqlite.insert),
+    "postgresql": _added_once(postgresql.insert),
 }
+_PUT_UNDO: Mapping[DialectName, Prepared] = {
+    "sqlite": _put_undo(sqlite.insert),
+    "postgresql": _put_undo(postgresql.insert),
+}
+_WRITE_DOWN = Prepared(insert(audit))
+_MADE = Prepared(
+    select(requests.c.subject).where(
+        requests.c.organization_id == _ORG, requests.c.request_id == bindparam("this")
+    )
+)
+_RECORD = Prepared(insert(requests))
 
 
 class SqlOutboxRows:
@@ -31,11 +61,8 @@ class SqlOutboxRows:
     def add(self, *notifications: Notification) -> None:
         if not notifications:
             return
-        statement = _INSERT[self._dialect](outbox).on_conflict_do_nothing(
-            index_elements=["organization_id", "dedupe_key"]
-        )
-        self._connection.execute(
-            statement, [notification_values(notification) for notification in notifications]
+        _ADD[self._dialect].run_each(
+            self._connection, [notification_values(notification) for notification in notifications]
         )
 
     def retire(
@@ -67,8 +94,8 @@ class SqlAuditRows:
     def add(
         self, actor_id: PersonId | None, verb: str, subject: str, detail: Mapping[str, str | int]
     ) -> None:
-        self._connection.execute(
-            insert(audit),
+        _WRITE_DOWN.run(
+            self._connection,
             {
                 "organization_id": self._org,
                 "id": new_id(),
@@ -88,16 +115,12 @@ class SqlRequestRows:
         self._connection, self._org = connection, organization_id
 
     def made(self, request_id: RequestId) -> str | None:
-        subject: str | None = self._connection.execute(
-            select(requests.c.subject).where(
-                requests.c.organization_id == self._org, requests.c.request_id == request_id
-            )
-        ).scalar()
-        return subject
+        row = _MADE.first(self._connection, {"org": self._org, "this": request_id})
+        return None if row is None else row.subject
 
     def record(self, request_id: RequestId, subject: str, now: datetime) -> None:
-        self._connection.execute(
-            insert(requests),
+        _RECORD.run(
+            self._connection,
             {
                 "organization_id": self._org,
                 "request_id": request_id,
@@ -110,15 +133,14 @@ class SqlRequestRows:
 class SqlUndoRows:
     """See scheduling.ports.UndoRows."""
 
-    def __init__(self, connection: Connection, organization_id: OrganizationId) -> None:
-        self._connection, self._org = connection, organization_id
+    def __init__(
+        self, connection: Connection, organization_id: OrganizationId, dialect: DialectName
+    ) -> None:
+        self._connection, self._org, self._dialect = connection, organization_id, dialect
 
     def put(self, undo_id: str, person_id: PersonId, payload: str, until: datetime) -> None:
-        self._connection.execute(
-            delete(undos).where(undos.c.organization_id == self._org, undos.c.id == undo_id)
-        )
-        self._connection.execute(
-            insert(undos),
+        _PUT_UNDO[self._dialect].run(
+            self._connection,
             {
                 "organization_id": self._org,
                 "id": undo_id,

@@ -78,7 +78,7 @@ class SqlTransaction:
 
     @cached_property
     def undos(self) -> SqlUndoRows:
-        return SqlUndoRows(self._connection, self._organization_id)
+        return SqlUndoRows(self._connection, self._organization_id, self._dialect)
 
     def lock_hosts(self, host_ids: Iterable[PersonId]) -> None:
         # Locked before anything of theirs is read, and in id order: two transactions on one
@@ -100,11 +100,9 @@ class SqlTransaction:
         excluding: BookingId | None = None,
     ) -> DayBookRows:
         read = DayBookRead(self._organization_id, span, asker_id, now, excluding)
-        types = self._connection.execute(TYPES, read.types([event_type_id])).all()
+        types = TYPES.all(self._connection, read.types([event_type_id]))
         if not types:
             raise NotFound(event_type_id)
-        found = {
-            name: self._connection.execute(statement, parameters).all()
-            for name, (statement, parameters) in read.selects(types).items()
-        }
+        selects, parameters = read.selects(types)
+        found = {name: select.all(self._connection, parameters) for name, select in selects.items()}
         return read.assemble(types, found)[event_type_id]
