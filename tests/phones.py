@@ -12,7 +12,7 @@ from bots.flows.hosting import HostingParts, register_hosting
 from bots.flows.parts import BookingParts
 from bots.flows.switch import Switch
 from bots.flows.turns import plain
-from bots.flows.zones import ZoneQuestion
+from bots.flows.zones import ZoneAt, ZoneQuestion
 from bots.router import Router
 from builders.people import acting
 from doubles import FakeClock
@@ -201,6 +201,7 @@ class Office:
         admins: frozenset[str] = frozenset(),
         feed_url: str | None = None,
         feed_is_public: bool = False,
+        zone_at: ZoneAt | None = None,
     ) -> None:
         self.database, self.clock = database, clock
         self.policy = policy or Policy()
@@ -216,7 +217,7 @@ class Office:
         self.known: dict[str, Person] = {}
         desk = Desk(database.drafts, queries, clock)
         self.router = Router()
-        zones = ZoneQuestion(desk, self.people, clock)
+        zones = ZoneQuestion(desk, self.people, clock, zone_at)
         zones.register(self.router)
         register_booking(
             self.router,

@@ -141,18 +141,17 @@ class Cancelling:
 
     async def on_keep(self, turn: Turn) -> None:
         """Leave everything as it is: of a move or of a cancellation."""
-        draft = await self._parts.desk.get(turn, press_of(turn).subject)
-        flow = BOOKING_FLOW if draft and draft.flow == BOOKING_FLOW else FLOW
-        draft = await self._parts.desk.pressed(turn, flow)
+        known = await self._parts.desk.get(turn, press_of(turn).subject)
+        moves = known is not None and bool(Choices.of(known).moving)
+        draft = await self._parts.desk.pressed(turn, BOOKING_FLOW if moves else FLOW)
         if draft is None:
             return
-        choices = Choices.of(draft) if flow == BOOKING_FLOW else None
-        if choices is None:
-            view = await self._view(turn, CancelDraft.of(draft))
-            await self._parts.desk.save(draft, draft.data)  # no reason is waited for any more
-            await turn.show(self._bookings.card(view))
-        elif choices.moving:
-            await self._moving.keep(turn, choices)
+        if moves:
+            await self._moving.keep(turn, Choices.of(draft))
+            return
+        view = await self._view(turn, CancelDraft.of(draft))
+        await self._parts.desk.save(draft, draft.data)  # no reason is waited for any more
+        await turn.show(self._bookings.card(view))
 
     async def on_undo(self, turn: Turn) -> None:
         """Take the person's own last change back, while that is possible."""

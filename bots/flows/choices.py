@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 FLOW = "booking"
 _ANSWER = "answer."
+_YEARS = range(2000, 2200)
+"""Beyond these a payload was made up, and calendars and zones end somewhere."""
 
 
 class Stage(StrEnum):
@@ -105,7 +107,7 @@ class Choices:
         data = draft.data
         start = data.get("start")
         return cls(
-            stage=Stage(str(data.get("stage", Stage.DAYS))),
+            stage=_stage(data.get("stage")),
             types=tuple(EventTypeId(each) for each in _text(data.get("types")).split(",") if each),
             number=_number(data.get("number")),
             via_link=bool(data.get("via_link")),
@@ -149,11 +151,22 @@ def request_of(draft: Draft) -> RequestId:
 
 
 def read_date(text: str) -> date | None:
-    """Return the date of a button's argument, or None for anything else."""
+    """Return the date of a button's argument; None for anything we never wrote."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if _YEARS.start <= day.year < _YEARS.stop else None
+
+
+def read_instant(text: str) -> datetime | None:
+    """Return the moment of a button's argument in epoch seconds; None for anything else."""
+    moment = from_seconds(int(text)) if text.isdecimal() and len(text) <= 10 else None
+    return moment if moment and moment.year in _YEARS else None
+
+
+def _stage(value: object) -> Stage:
+    return Stage(value) if isinstance(value, str) and value in set(Stage) else Stage.DAYS
 
 
 def _text(value: object) -> str:

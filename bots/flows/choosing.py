@@ -4,14 +4,21 @@ from dataclasses import replace
 from datetime import datetime
 
 from bots.chat import Turn
-from bots.flows.choices import FLOW, Choices, Stage, given, read_date, target_of
+from bots.flows.choices import (
+    FLOW,
+    Choices,
+    Stage,
+    given,
+    read_date,
+    read_instant,
+    target_of,
+)
 from bots.flows.holding import Holding
 from bots.flows.journey import Journey
 from bots.flows.parts import BookingParts
 from bots.flows.picker import Picker
 from bots.flows.turns import press_of
 from bots.router import Router
-from scheduling.moments import from_seconds
 from scheduling.ports import Draft
 from wording import picker as words
 
@@ -94,11 +101,11 @@ class Choosing:
     async def on_same(self, turn: Turn) -> None:
         """Offer the same time of day on other days."""
         found = await self._journey.fresh(turn)
-        start = _instant(press_of(turn).argument)
-        if found is None or start is None:
+        start = read_instant(press_of(turn).argument)
+        if found is None:
             return
         draft, choices = found
-        slots = await self._picker.same_time(turn, choices, start)
+        slots = await self._picker.same_time(turn, choices, start) if start else []
         if not slots:
             await self._picker.show_days(turn, draft, choices)
             return
@@ -150,7 +157,7 @@ class Choosing:
         if draft is None:
             return
         choices = Choices.of(draft)
-        start = _instant(press_of(turn).argument)
+        start = read_instant(press_of(turn).argument)
         if choices.booked:
             await self._journey.say_booked(turn, choices)
         elif start is None or not choices.types:
@@ -175,12 +182,7 @@ class Choosing:
 def read_time(argument: str, choices: Choices) -> tuple[datetime, int] | None:
     """Return the start and the place of its type in the draft; None for what we never wrote."""
     moment, _, number = argument.partition(".")
-    start = _instant(moment)
+    start = read_instant(moment)
     if start is None or not number.isdecimal() or int(number) >= len(choices.types):
         return None
     return start, int(number)
-
-
-def _instant(text: str) -> datetime | None:
-    # Eleven digits reach beyond any calendar; more would overflow.
-    return from_seconds(int(text)) if text.isdecimal() and len(text) <= 11 else None

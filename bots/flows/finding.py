@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bots.chat import Turn
-from bots.flows.choices import Choices, Stage, target_of
+from bots.flows.choices import Choices, Stage, read_instant, target_of
 from bots.flows.holding import Holding
 from bots.flows.journey import Journey
 from bots.flows.parts import BookingParts
@@ -16,7 +16,6 @@ from scheduling.errors import EventTypeOff, StudentsClosed
 from scheduling.grammar.when import When, WhenNotUnderstood
 from scheduling.ids import EventTypeId, PersonId
 from scheduling.model import EventType, Listing
-from scheduling.moments import from_seconds
 from scheduling.people import Person
 from scheduling.policy import StudentsPolicy
 from scheduling.ports import CoachEntry, Draft
@@ -269,8 +268,8 @@ class Finding:
             via_link=await self._came_before(turn, kind),
         )
         draft = await self._journey.open(turn, choices)
-        if moment.isdecimal() and len(moment) <= 11:
-            await self._take(turn, draft, choices, from_seconds(int(moment)))
+        if start := read_instant(moment):
+            await self._take(turn, draft, choices, start)
         else:
             await self._journey.present(turn, draft)
 
