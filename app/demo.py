@@ -62,26 +62,29 @@ def playground_config(tour: Tour | None = None) -> PlaygroundConfig:
 
 def tour(links: dict[str, str]) -> Tour:
     """Return the walk through the first journey; ``links`` are addresses by event type title."""
-    lesson, talk = links["Piano lesson"], links["Quick talk"]
     return Tour(
         title="Five minutes with slotbook",
         steps=(
-            TourStep(user="mia", text=f"Mia opens Ana's link {lesson}, then taps START."),
-            TourStep(user="mia", text="Tell the bot what your clock says; it asks this once."),
+            TourStep(
+                user="mia", text="opens Ana's link and taps START.", link=links["Piano lesson"]
+            ),
+            TourStep(user="mia", text="says what the clock shows. It is asked this once."),
             TourStep(
                 user="mia",
-                text="Tap First free (or a day and a time), then Book it. Ana hears of it at once.",
+                text="taps First free (or a day and a time), then Book it. Ana hears at once.",
             ),
-            TourStep(user="mia", text="Move it, cancel it, undo it. Watch Ana's chat follow."),
+            TourStep(user="mia", text="moves it, cancels it, undoes that. Ana's chat follows."),
             TourStep(
                 user="mia",
-                text=f"Open {talk} and take the earliest time. The reminder comes 2 min before.",
+                text="books Kenji's earliest time: a reminder comes 2 minutes before it.",
+                link=links["Quick talk"],
+            ),
+            TourStep(user="ana", text="looks at the week.", say="/agenda week"),
+            TourStep(
+                user="ana", text="sets other hours.", say="/availability mon-fri 10-12; wed off"
             ),
             TourStep(
-                user="ana", text="Ana types /agenda, then /availability mon-fri 10-12; wed off"
-            ),
-            TourStep(
-                user="leo", text="Leo presses START and then Offer my time: six taps to a link."
+                user="leo", text="is new, and offers time too: six taps to a link.", say="/start"
             ),
         ),
     )

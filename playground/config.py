@@ -62,10 +62,16 @@ class UserSeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TourStep:
-    """One thing to try; ``user`` is the key of the person who does it, if it is one person."""
+    """One thing to try; ``user`` is the key of the person who does it, if it is one person.
+
+    ``link`` is an address of a bot that the step opens in that person's chat, ``say`` what it
+    sends there: each becomes a button beside the text.
+    """
 
     text: str
     user: str | None = None
+    link: str | None = None
+    say: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

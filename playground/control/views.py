@@ -1,5 +1,6 @@
 """What page and tests are shown of the state."""
 
+from dataclasses import asdict
 from typing import Any
 
 from playground.config import Tour
@@ -48,8 +49,7 @@ def bot_view(bot: Bot, language: str | None) -> Json:
 def tour_view(tour: Tour | None) -> Json | None:
     if tour is None:
         return None
-    steps = [{"text": step.text, "user": step.user} for step in tour.steps]
-    return {"title": tour.title, "steps": steps}
+    return {"title": tour.title, "steps": [asdict(step) for step in tour.steps]}
 
 
 def world_view(world: World) -> Json:

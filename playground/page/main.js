@@ -111,6 +111,7 @@ function goTo(key) {
   if (pane.key !== key) pane.setUser(key);
   show(pane);
   pane.composer.focus();
+  return pane;
 }
 
 begin();

@@ -1,8 +1,9 @@
 // The tour: a few things to try, ticked off by hand.
 
 import { el, iconButton } from "./dom.js";
+import { botLink } from "./text.js";
 
-/** Fill the panel; `goTo(key)` brings a person's chat to the front. */
+/** Fill the panel; `goTo(key)` brings a person's chat to the front and returns it. */
 export function showTour(tour, world, goTo) {
   const panel = document.getElementById("tour");
   const toggle = document.getElementById("tour-toggle");
@@ -32,6 +33,17 @@ function stepItem(step, index, world, goTo) {
     : null;
   return el("li", { class: "step" },
     el("input", { type: "checkbox", id }),
-    el("div", {}, who, el("label", { for: id }, step.text)),
+    el("div", {}, who, el("label", { for: id }, step.text), stepActions(step, goTo)),
+  );
+}
+
+/** Buttons that do the step's link or line in the person's own chat. */
+function stepActions(step, goTo) {
+  const opened = step.link && botLink(step.link);
+  const actions = [];
+  if (opened) actions.push(["Open the link", (pane) => pane.openBot(opened)]);
+  if (step.say) actions.push([step.say, (pane) => pane.act("messages", { text: step.say })]);
+  return actions.map(([label, run]) =>
+    el("button", { type: "button", class: "step-do", onclick: () => run(goTo(step.user)) }, label),
   );
 }
