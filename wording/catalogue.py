@@ -9,12 +9,10 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from string import Formatter
 
 from babel import Locale, UnknownLocaleError
 
 import wording.catalogues
-from scheduling.messages import Part, Plain
 
 Template = str | Mapping[str, str]
 FALLBACK = "en"
@@ -76,16 +74,3 @@ def say(locale: str, key: str, **values: object) -> str:
     value that the sentence needs and was not given, is a KeyError: a defect, found by any test.
     """
     return _template(locale, key, values.get("count")).format_map(values)
-
-
-def phrase(locale: str, key: str, **values: str | int | Part) -> tuple[Part, ...]:
-    """Return the sentence as parts, so that a value may be strong, a link or somebody's words."""
-    parts: list[Part] = []
-    pieces = Formatter().parse(_template(locale, key, values.get("count")))
-    for text, field, _, _ in pieces:
-        if text:
-            parts.append(Plain(text))
-        if field is not None:
-            value = values[field]
-            parts.append(Plain(str(value)) if isinstance(value, str | int) else value)
-    return tuple(parts)

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 import wording
-from scheduling.messages import Plain, Strong
-from wording.catalogue import catalogue, language_for, phrase, say
+from wording.catalogue import catalogue, language_for, say
 
 ROOT = Path(wording.__file__).parent.parent
 SOURCES = [
@@ -44,11 +43,6 @@ class TestSay:
     def test_given_a_plural_without_a_count_when_said_then_it_is_a_defect(self) -> None:
         with pytest.raises(TypeError):
             say("en", "booking.seats")
-
-    def test_given_parts_when_phrased_then_they_keep_their_kind(self) -> None:
-        parts = phrase("en", "odd.others", name=Strong("Mia"))
-
-        assert parts == (Plain("This one is "), Strong("Mia"), Plain("'s. Yours: /my"))
 
 
 class TestEnglish:
