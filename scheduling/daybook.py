@@ -157,9 +157,12 @@ class _Windows:
     begins: Sequence[int]
 
     def around(self, span: Span) -> Sequence[Stretch]:
-        """Return the stretches whose day can hold a start within the span."""
+        """Return the stretches that can hold a start within the span, or follow it on.
+
+        An opening may lead from a start into hours that begin later.
+        """
         lo = bisect_left(self.begins, span[0] - _MARGIN * DAY)
-        hi = bisect_right(self.begins, span[1])
+        hi = bisect_right(self.begins, span[1] + _MARGIN * DAY)
         return self.stretches[lo:hi]
 
 

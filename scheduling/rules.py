@@ -100,13 +100,9 @@ def _already_in(book: DayBook) -> Sequence[Span]:
 def _taken(book: DayBook) -> Sequence[Span]:
     """A start is forbidden when its occupied span would share an instant with another."""
     kind = book.event_type
-    after = kind.buffer_after // _SECOND
+    reach = book.duration + kind.buffer_after // _SECOND - 1
     before = kind.buffer_before // _SECOND
-    reach = book.duration + after - 1
-    found = [(lo - reach, hi + before) for lo, hi in book.busy]
-    return found + [
-        (group.start - before - reach, group.end + after + before) for group in book.groups.values()
-    ]
+    return [(lo - reach, hi + before) for lo, hi in book.busy]
 
 
 RULES: tuple[Rule, ...] = (

@@ -145,15 +145,20 @@ def a_day_book(
     moment: datetime = at(now)
     begin = at(since) if since else moment
     span = Interval(begin, begin + timedelta(days=days))
+    kind = kind or an_event_type()
+    taken = [(seconds(at(a)), seconds(at(b))) for a, b in busy]
+    for group in groups:
+        before, after = seconds_of(kind.buffer_before), seconds_of(kind.buffer_after)
+        taken.append((group.start - before, group.end + after))
     rows = DayBookRows(
-        event_type=kind or an_event_type(),
+        event_type=kind,
         host_zone=host_zone,
         host_cap_per_day=host_cap_per_day,
         host_cap_per_week=host_cap_per_week,
         heads=(),
         openings=tuple(openings),
         time_off=tuple(time_off),
-        busy=tuple(sorted((seconds(at(a)), seconds(at(b))) for a, b in busy)),
+        busy=tuple(sorted(taken)),
         groups=tuple(groups),
         starts=tuple((seconds(at(start)), of.id) for start, of in starts),
         asker_id=asker,
@@ -163,3 +168,8 @@ def a_day_book(
     within = (seconds(span.start), seconds(span.end) + 1)
     windows = windows_of(schedule or a_schedule(), expires_on, within)
     return day_book(rows, [windows], span, now=moment, limit=limit, moving=moving)
+
+
+def seconds_of(length: timedelta) -> int:
+    """Return a length in whole seconds."""
+    return length // timedelta(seconds=1)

@@ -213,7 +213,7 @@ class TestGroups:
         assert by_student.groups == (GroupTime(group.id, begin, end, 2, 3, True),)
         assert by_holder.groups == (GroupTime(group.id, begin, end, 1, 3, False),)
         assert by_nobody.groups == (GroupTime(group.id, begin, end, 2, 3, False),)
-        assert by_student.busy == ()
+        assert by_student.busy == ((begin, end),)
 
     async def test_given_another_types_group_when_read_then_it_is_only_busy(
         self, database: Database
