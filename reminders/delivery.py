@@ -171,12 +171,12 @@ class Delivery:
         notification, clock = attempt.notification, self._ports.clock
         answer = notification.urgency is Urgency.ANSWER
         now = clock.now()
-        again_at = self._gate.admit(notification.id, target.chat, now, answer=answer)
-        if again_at is not None:
-            return Settlement(Outcome.RETRY, again_at, "pace")
         if now + self._send_within > attempt.lease_until:
             # Somebody else could claim the row while our request is under way.
             return Settlement(Outcome.RETRY, now, "lease too short")
+        again_at = self._gate.admit(notification.id, target.chat, now, answer=answer)
+        if again_at is not None:
+            return Settlement(Outcome.RETRY, again_at, "pace")
         if not await self._ports.outbox.still_ours(attempt.claimed):
             return None
         if _too_late(notification, clock.now()):

@@ -49,7 +49,7 @@ _Lane = tuple[OrganizationId, PersonId]
 
 
 class Dispatcher:
-    """Drains the outbox: answers first, then by due time; in order for each person.
+    """Drains the outbox: answers first, then by due time, one at a time for each person.
 
     Several may run on one database: a row belongs to whoever holds its lease. A row is sent at
     most twice, and twice only when it cannot be known whether the first one arrived.
@@ -126,21 +126,20 @@ class Dispatcher:
     async def _claim_for_ever(self) -> None:
         while not self._stopping:
             self._woken.clear()
-            now = self._ports.clock.now()
+            self._looked_at = now = self._ports.clock.now()
+            has_found = False
             try:
                 claimed = await self._claim()
+                self._start(claimed)
+                has_found = bool(claimed)
                 await self._look_at_oldest(now)
             except StoreUnavailable:
                 self._store_lost_at = self._store_lost_at or now
-                claimed = []
             except Exception:  # an edge: a defect in one look must not be the last look
                 _log.exception("dispatch.claim_failed")
-                claimed = []
             else:
                 self._store_lost_at = None
-            self._looked_at = now
-            self._start(claimed)
-            if not claimed:
+            if not has_found:
                 await self._wait()
 
     async def _claim(self) -> list[Claimed]:
@@ -224,8 +223,10 @@ class Dispatcher:
             settlement = await self._delivery.deliver(attempt)
         except StoreUnavailable:
             return self._interrupted(attempt, _SECOND)
-        except Exception:  # the edge: one bad row must not stop the others
+        except Exception as error:  # the edge: one bad row must not stop the others
             _log.exception("dispatch.failed", kind=attempt.notification.kind)
+            if attempt.begun and attempt.sent is None:
+                return after_unknown(attempt, self._ports.clock.now(), type(error).__name__)
             return self._settling.after_failure(attempt)
         if settlement is not None and settlement.reason == DEFERRED:
             return self._settling.backed_off(attempt, settlement)

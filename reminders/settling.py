@@ -52,7 +52,9 @@ class Settling:
         history = self._history(attempt)
         history.failures += 1
         if history.failures >= self._failures:
-            return Settlement(Outcome.UNREACHABLE, reason="failed too often")
+            arrived = attempt.sent is not None
+            outcome = Outcome.SENT if arrived else Outcome.UNREACHABLE
+            return Settlement(outcome, None, "failed too often", attempt.sent)
         pause = timedelta(seconds=2**history.failures)
         return Settlement(Outcome.RETRY, self._ports.clock.now() + pause, "failed", attempt.sent)
 

@@ -17,6 +17,7 @@ from scheduling.errors import (
     MessageRefused,
     RecipientUnreachable,
 )
+from scheduling.messages import ChatMessage
 from scheduling.notifications import NotificationKind, Urgency
 from scheduling.people import Card, Recipient
 from scheduling.ports import Claimed
@@ -116,6 +117,27 @@ class TestOnce:
         assert attempts == 1000
         assert 1 < most <= 32
         assert await room.states() == {"sent": 1000}
+
+    async def test_given_rows_behind_a_slow_one_when_the_lease_runs_short_then_they_go_back(
+        self, room: PostRoom
+    ) -> None:
+        (person,) = await room.crowd(1)
+        await room.owe(*(room.news(person) for _ in range(3)))
+        normally = room.messenger.send
+
+        async def slowly(to: Recipient, message: ChatMessage) -> Card:
+            room.clock.advance(timedelta(seconds=29))
+            return await normally(to, message)
+
+        room.messenger.send = slowly  # type: ignore[method-assign]
+        registry = CollectorRegistry()
+
+        attempts = await room.dispatcher(registry=registry).run_once()
+
+        assert attempts == 4
+        assert len(room.messenger.log) == 3
+        assert await room.states() == {"sent": 3}
+        assert registry.get_sample_value("slotbook_dispatch_leases_lost_total") == 0
 
     async def test_given_an_expired_lease_when_settled_late_then_it_is_a_loud_no_op(
         self, room: PostRoom
@@ -406,6 +428,27 @@ class TestDefects:
             ("sent", None),
             ("undeliverable", "failed too often"),
         ]
+
+    async def test_given_a_messenger_that_breaks_in_the_middle_then_it_is_asked_twice_at_most(
+        self, room: PostRoom
+    ) -> None:
+        (person,) = await room.crowd(1)
+        await room.owe(room.news(person))
+        calls: list[Recipient] = []
+
+        async def breaking(to: Recipient, *_: object) -> Card:
+            calls.append(to)
+            raise KeyError("a defect")
+
+        room.messenger.send = breaking  # type: ignore[assignment,method-assign]
+        dispatcher = room.dispatcher()
+
+        for _ in range(6):
+            await dispatcher.run_once()
+            room.clock.advance(MINUTE)
+
+        assert len(calls) == 2
+        assert await room.reasons() == [("undeliverable", "no answer twice (KeyError)")]
 
     async def test_given_words_that_arrived_when_only_the_file_waits_then_they_are_not_repeated(
         self, room: PostRoom
