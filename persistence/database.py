@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from sqlalchemy import Connection, update
+
 from persistence.drafts import SqlDrafts
 from persistence.file_lock import only_process_on
 from persistence.inbox import SqlInbox
@@ -17,6 +19,7 @@ from persistence.queries import SqlQueries
 from persistence.reader import DialectName, Reader
 from persistence.sent_files import SqlSentFiles
 from persistence.store import SqlStore, Writer
+from persistence.tables import EPOCH, conversation_leases, outbox
 from persistence.urls import dialect_of, driver_url, shown_url, sqlite_path
 from scheduling.ports import Clock
 
@@ -75,6 +78,8 @@ async def open_database(
         reader = Reader(driver_url(url, is_async=True), dialect, pool_size)
         writer.start()
         try:
+            if dialect == "sqlite" and lock:
+                await writer.run(_let_go_of_leases)
             yield Database(
                 writer=writer,
                 reader=reader,
@@ -92,3 +97,17 @@ async def open_database(
         finally:
             writer.stop()
             await reader.stop()
+
+
+def _let_go_of_leases(connection: Connection) -> None:
+    """End every lease of work: who held it is gone, since the lock file is ours.
+
+    Without this a process that was killed would keep its chats waiting for the rest of a lease.
+    A notification leased then may have been sent; its lapsed lease tells so.
+    """
+    connection.execute(update(conversation_leases).values(lease_until=EPOCH))
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.state == "waiting", outbox.c.lease_until.is_not(None))
+        .values(lease_until=EPOCH)
+    )
