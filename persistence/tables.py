@@ -309,7 +309,6 @@ bookings = Table(
     Index(
         "ix_bookings_expiring",
         "organization_id",
-        "host_id",
         "expires_at",
         sqlite_where=text("status IN ('held', 'pending')"),
         postgresql_where=text("status IN ('held', 'pending')"),
@@ -363,11 +362,11 @@ occupied_spans = Table(
     _belongs("booking_id", "bookings"),
     CheckConstraint("starts_at < ends_at", name="not_empty"),
     CheckConstraint(f"ends_at - starts_at <= {LONGEST_SPAN}", name="not_endless"),
-    Index(None, "organization_id", "host_id", "ends_at"),
+    # The start as well: what begins too late is passed over without a look at its row.
+    Index(None, "organization_id", "host_id", "ends_at", "starts_at"),
     Index(
         "ix_occupied_spans_expiring",
         "organization_id",
-        "host_id",
         "expires_at",
         sqlite_where=text("expires_at IS NOT NULL"),
         postgresql_where=text("expires_at IS NOT NULL"),

@@ -529,7 +529,7 @@ def _make_tables() -> None:
     op.create_index(
         "ix_bookings_expiring",
         "bookings",
-        ["organization_id", "host_id", "expires_at"],
+        ["organization_id", "expires_at"],
         unique=False,
         sqlite_where=sa.text("status IN ('held', 'pending')"),
         postgresql_where=sa.text("status IN ('held', 'pending')"),
@@ -621,15 +621,15 @@ def _make_tables() -> None:
     op.create_index(
         "ix_occupied_spans_expiring",
         "occupied_spans",
-        ["organization_id", "host_id", "expires_at"],
+        ["organization_id", "expires_at"],
         unique=False,
         sqlite_where=sa.text("expires_at IS NOT NULL"),
         postgresql_where=sa.text("expires_at IS NOT NULL"),
     )
     op.create_index(
-        op.f("ix_occupied_spans_organization_id_host_id_ends_at"),
+        op.f("ix_occupied_spans_organization_id_host_id_ends_at_starts_at"),
         "occupied_spans",
-        ["organization_id", "host_id", "ends_at"],
+        ["organization_id", "host_id", "ends_at", "starts_at"],
         unique=False,
     )
     op.create_table(
