@@ -122,12 +122,21 @@ class WindowCache:
         by_id = {schedule.id: schedule for schedule in schedules}
         for head in heads:
             if schedule := by_id.get(head.id):
-                entry = _work_out(schedule, head.expires_on, span)
+                entry = _work_out(schedule, head.expires_on, self._widened(schedule, head, span))
                 with self._lock:
                     self._kept[head.id, head.expires_on] = entry
                     self._kept.move_to_end((head.id, head.expires_on))
                     while len(self._kept) > self._size:
                         self._kept.popitem(last=False)
+
+    def _widened(self, schedule: Schedule, head: ScheduleHead, span: Span) -> Span:
+        # What was known stays known: two who look at different months would otherwise push each
+        # other's windows out with every look.
+        known = self._kept.get((head.id, head.expires_on))
+        if known is None or known.head.version != schedule.version:
+            return span
+        both = (min(known.covers[0], span[0]), max(known.covers[1], span[1]))
+        return both if both[1] - both[0] <= _LONGEST * DAY else span
 
     def windows(self, heads: Iterable[ScheduleHead], span: Span) -> list[Sequence[Stretch]]:
         """Return each schedule's stretches that can matter for starts within the span.
