@@ -17,7 +17,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -50,7 +50,12 @@ Work = Callable[[Connection], Any]
 @dataclass(slots=True)
 class _Job:
     work: Work
-    answer: Callable[[Any, BaseException | None], None]
+    lasting: bool
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[Any]
+
+
+_Answer = tuple[asyncio.Future[Any], Any, BaseException | None]
 
 
 class WriterLane:
@@ -62,6 +67,7 @@ class WriterLane:
         self._engine = _engine(path)
         self._connection: Connection | None = None
         self._log = Path(f"{path}-wal")
+        self._lasting = True
         self._checkpointed_at = 0
         self._stopping = False
         self._trouble: str | None = None
@@ -83,23 +89,20 @@ class WriterLane:
         """Say why the last commit failed, or that the thread is dead; None when all is well."""
         return self._trouble if self._thread.is_alive() else "the writer has stopped"
 
-    async def run(self, work: Work) -> Any:
+    async def run(self, work: Work, *, lasting: bool = True) -> Any:
         """Run it in the lane and return what it returns, after the commit.
+
+        ``lasting`` waits until the disk has it. Without, it outlives the process but perhaps
+        not a power cut: enough for leases and attempts, since no worker outlives one either.
 
         Cancelling the caller leaves the work in the lane: it commits, or not, as a whole.
         """
         if self._stopping or not self._thread.is_alive():
             raise StoreUnavailable("the writer has stopped")
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Any] = loop.create_future()
-
-        def answer(result: Any, error: BaseException | None) -> None:
-            # The loop may be gone when a caller was abandoned at shutdown.
-            with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(_settle, future, result, error)
-
-        self._jobs.put(_Job(work, answer))
-        return await future
+        job = _Job(work, lasting, loop, loop.create_future())
+        self._jobs.put(job)
+        return await job.future
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -123,9 +126,11 @@ class WriterLane:
         results: list[tuple[Any, BaseException | None]] = []
         try:
             connection = self._open()
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            results = [_in_savepoint(connection, job.work) for job in jobs]
-            connection.commit()
+            driver = _driver(connection)
+            self._last_beyond_power_cuts(driver, any(job.lasting for job in jobs))
+            with connection.begin():
+                driver.execute("BEGIN IMMEDIATE")
+                results = [_in_savepoint(connection, job.work) for job in jobs]
             self._trouble = None
         except (DBAPIError, sqlite3.Error) as error:
             # Locked by another process, a full disk, an I/O error: nothing of the batch is
@@ -133,9 +138,14 @@ class WriterLane:
             self._trouble = _reason(error)
             self._close()
             results = [(None, StoreUnavailable(self._trouble)) for _ in jobs]
-        for job, (result, failure) in zip(jobs, results, strict=True):
-            job.answer(result, failure)
+        _answer(jobs, results)
         self._checkpoint_when_grown()
+
+    def _last_beyond_power_cuts(self, driver: sqlite3.Connection, lasting: bool) -> None:
+        # A later lasting commit brings everything before it to the disk as well.
+        if lasting is not self._lasting:
+            driver.execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
+            self._lasting = lasting
 
     def _checkpoint_when_grown(self) -> None:
         size = self._log_size()
@@ -155,6 +165,7 @@ class WriterLane:
     def _open(self) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
+            self._lasting = True
         return self._connection
 
     def _close(self) -> None:
@@ -172,23 +183,30 @@ class WriterLane:
 
 
 def _in_savepoint(connection: Connection, work: Work) -> tuple[Any, BaseException | None]:
-    connection.exec_driver_sql("SAVEPOINT one")
+    driver = _driver(connection)
+    driver.execute("SAVEPOINT one")
     try:
         result = work(connection)
     except DBAPIError as error:
         if is_unavailable(error.orig):
             raise  # the database itself is in trouble, not this one statement
-        _undo(connection)
+        _undo(driver)
         return None, error
     except StopIteration as error:
-        _undo(connection)
+        _undo(driver)
         # A future refuses to carry it, and its caller would wait for ever.
         return None, RuntimeError(f"the transaction raised {error!r}")
     except BaseException as error:  # whatever the use case raises is its caller's
-        _undo(connection)
+        _undo(driver)
         return None, error
-    connection.exec_driver_sql("RELEASE one")
+    driver.execute("RELEASE one")
     return result, None
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    # What the lane itself says (begin, savepoints) goes straight to the driver: it is said for
+    # every job, and SQLAlchemy would prepare each time anew.
+    return cast(sqlite3.Connection, connection.connection.driver_connection)
 
 
 def is_unavailable(error: BaseException | None) -> bool:
@@ -197,18 +215,30 @@ def is_unavailable(error: BaseException | None) -> bool:
     return code is not None and code & 0xFF in _UNAVAILABLE
 
 
-def _undo(connection: Connection) -> None:
-    connection.exec_driver_sql("ROLLBACK TO one")
-    connection.exec_driver_sql("RELEASE one")
+def _undo(driver: sqlite3.Connection) -> None:
+    driver.execute("ROLLBACK TO one")
+    driver.execute("RELEASE one")
 
 
-def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
-    if future.cancelled():
-        return
-    if error is not None:
-        future.set_exception(error)
-    else:
-        future.set_result(result)
+def _answer(jobs: list[_Job], results: list[tuple[Any, BaseException | None]]) -> None:
+    """Wake each loop once for all of the batch: every waking is a system call."""
+    answers: dict[asyncio.AbstractEventLoop, list[_Answer]] = {}
+    for job, (result, error) in zip(jobs, results, strict=True):
+        answers.setdefault(job.loop, []).append((job.future, result, error))
+    for loop, several in answers.items():
+        # The loop may be gone when a caller was abandoned at shutdown.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(_settle, several)
+
+
+def _settle(answers: list[_Answer]) -> None:
+    for future, result, error in answers:
+        if future.cancelled():
+            continue
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
 
 
 def _reason(error: Exception) -> str:
