@@ -127,8 +127,12 @@ def _cleaned(kind: EventType) -> EventType:
         raise InputRefused("questions", "too_long", _MOST_QUESTIONS)
     if len({question.key for question in kind.questions}) != len(kind.questions):
         raise InputRefused("questions", "not_valid")
+    reminders = kind.reminders
+    if reminders is not None:
+        reminders = tuple(sorted(set(reminders), reverse=True))
     return replace(
         kind,
+        reminders=reminders,
         title=text.clean("title", kind.title, text.TITLE_LIMIT),
         place=text.clean_or_none("place", kind.place, text.PLACE_LIMIT),
         video=text.clean_link("video", kind.video) if kind.video else None,
