@@ -1,9 +1,10 @@
 """Slotbook on a stage: the real thing over HTTP before a local Bot API, with people in it."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -46,7 +47,7 @@ class Stage:
     ) -> AsyncIterator[Slotbook]:
         """Run slotbook inside the block; ``changes`` are settings that differ from the demo's."""
         settings = demo_settings(self.url, self.playground.bot_api_url).model_copy(
-            update={"tick": timedelta(milliseconds=100), **changes}
+            update={"tick": timedelta(milliseconds=250), **changes}
         )
         async with running_slotbook(settings, roles=roles, clock=self.clock) as slotbook:
             self.slotbook = slotbook
@@ -80,6 +81,12 @@ class Stage:
         """Return somebody who has never written to the bot."""
         return await self.people.create_user(key, first_name, **more)
 
+    async def eventually(self, true: Callable[[], Awaitable[bool]]) -> None:
+        """Wait until something holds that no message tells of; at most ten seconds."""
+        async with asyncio.timeout(10):
+            while not await true():
+                await self.clock.sleep(_SOON)
+
     async def calm(self) -> None:
         """Wait until nothing that is due waits to be sent."""
         assert self.slotbook is not None
@@ -92,6 +99,11 @@ class Stage:
         await self.calm()
         self.clock.advance(length)
 
+    async def until(self, moment: datetime) -> None:
+        """Let it be that late at once, after everything due has gone out."""
+        await self.calm()
+        self.clock.advance(moment - self.clock.now())
+
 
 @asynccontextmanager
 async def a_stage(url: str, clock: RunningClock) -> AsyncIterator[Stage]:
@@ -99,7 +111,10 @@ async def a_stage(url: str, clock: RunningClock) -> AsyncIterator[Stage]:
     config = PlaygroundConfig(
         bots=(BOT,), users=USERS, title="slotbook", now=clock.seconds, webhook_retry=0.05
     )
-    async with Playground(config) as playground, PlaygroundClient(playground.base_url) as people:
+    async with (
+        Playground(config) as playground,
+        PlaygroundClient(playground.base_url, deadline=15) as people,
+    ):
         stage = Stage(playground, people, clock, url)
         await stage.seed()
         yield stage
