@@ -82,7 +82,6 @@ class Settings(BaseSettings):
     hold_ttl: Length = timedelta(minutes=5)
     pending_ttl: Length = timedelta(hours=24)
     pending_lead: Length = timedelta(hours=2)
-    offer_ttl: Length = timedelta(minutes=15)
     cutoff: Length = timedelta(hours=4)
     undo_ttl: Length = timedelta(seconds=60)
     reminders: Annotated[tuple[timedelta, ...], NoDecode] = (
