@@ -51,7 +51,10 @@ class ConfirmHold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookSlot:
-    """Hold and confirm in one transaction, for callers without a conversation."""
+    """Hold and confirm in one transaction, for callers without a conversation.
+
+    Like any new hold it frees the actor's earlier one.
+    """
 
     actor: Actor
     event_type_id: EventTypeId

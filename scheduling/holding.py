@@ -21,11 +21,7 @@ def hold(tx: Transaction, ground: Ground, command: HoldSlot) -> Booking:
     """Keep a start for the actor."""
     actor_id = command.actor.person_id
     kind = tx.event_types.get(command.event_type_id)
-    # Everything this may touch is locked at once, in id order: the host, the hosts of holds it
-    # gives back, and the actor, so that one person's presses queue behind each other.
-    others = {booking.host_id for booking in tx.bookings.held_by(actor_id)}
-    locked = {kind.host_id, actor_id} | others
-    tx.lock_hosts(locked)
+    locked = lock_for(tx, kind.host_id, actor_id)
     if made := made_by(tx, command.request_id):
         return made
     now = ground.clock.now()
@@ -33,7 +29,7 @@ def hold(tx: Transaction, ground: Ground, command: HoldSlot) -> Booking:
     expire_overdue(tx, [kind.host_id], now)
     if tx.bookings.holds_since(actor_id, now - _DAY) >= ground.policy.holds_per_day:
         raise TooManyHolds(ground.policy.holds_per_day)
-    _free_earlier(tx, actor_id, locked)
+    free_earlier(tx, actor_id, locked)
     end = min(now + ground.policy.hold_ttl, command.start)
     place = read_place(tx, ground, kind, command.start, command.actor, now)
     booking, seat = _hold_seat(tx, place, command.request_id, end)
@@ -64,7 +60,20 @@ def release(tx: Transaction, command: ReleaseHold) -> None:
         let_seat_go(tx, booking, seat, verb="hold_released", by=actor_id)
 
 
-def _free_earlier(tx: Transaction, person_id: PersonId, locked: set[PersonId]) -> None:
+def lock_for(tx: Transaction, host_id: PersonId, actor_id: PersonId) -> set[PersonId]:
+    """Lock everything taking a start may touch, at once and in id order; return whom.
+
+    That is the host, the hosts of holds the actor gives back with it, and the actor, so that
+    one person's presses queue behind each other.
+    """
+    others = {booking.host_id for booking in tx.bookings.held_by(actor_id)}
+    locked = {host_id, actor_id} | others
+    tx.lock_hosts(locked)
+    return locked
+
+
+def free_earlier(tx: Transaction, person_id: PersonId, locked: set[PersonId]) -> None:
+    """Give back what the person holds: one hold each, and the newest wish counts."""
     for booking in tx.bookings.held_by(person_id):
         seat = booking.seat_of(person_id)
         # A hold taken between reading and locking lies with a host that is not ours to touch

@@ -18,6 +18,7 @@ from scheduling.ground import (
     tell,
     with_seat,
 )
+from scheduling.holding import free_earlier, lock_for
 from scheduling.ids import RequestId
 from scheduling.model import Attendance, Booking, BookingStatus, EventType, SeatStatus
 from scheduling.moments import seconds
@@ -72,12 +73,13 @@ def book(tx: Transaction, ground: Ground, command: BookSlot) -> Booking:
     """Hold and confirm at once."""
     actor = command.actor
     kind = tx.event_types.get(command.event_type_id)
-    tx.lock_hosts({kind.host_id, actor.person_id})
+    locked = lock_for(tx, kind.host_id, actor.person_id)
     if made := made_by(tx, command.request_id):
         return made
     now = ground.clock.now()
     admit(tx, ground, kind, actor, via_link=command.via_link)
     expire_overdue(tx, [kind.host_id], now)
+    free_earlier(tx, actor.person_id, locked)
     place = read_place(tx, ground, kind, command.start, actor, now)
     answers = _checked(kind, command.answers)
     asks = _asks(ground.policy, kind, via_link=command.via_link)

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from builders.people import acting
+from builders.scheduling import a_booking, a_seat
 from builders.times import at, between
 from scheduling.commands import ReleaseHold
 from scheduling.errors import (
@@ -18,6 +19,7 @@ from scheduling.model import Booking, BookingStatus, SeatStatus
 from scheduling.moments import seconds
 from scheduling.people import Person
 from scheduling.policy import Policy
+from scheduling.seats import joined
 from world import World, card_of
 
 WEDNESDAY = "2030-01-09 10:00"
@@ -96,6 +98,34 @@ class TestHold:
         with pytest.raises(HoldGone) as gone:
             await world.confirms(mia, held)
         assert not gone.value.still_free
+
+    async def test_given_a_hold_that_is_over_when_another_holds_then_it_ends_in_the_same_act(
+        self, both_world: World
+    ) -> None:
+        world = both_world
+        mia, leo = await world.person("Mia"), await world.person("Leo")
+        lesson = await world.offers()
+        over = await world.holds(mia, lesson, WEDNESDAY)
+        world.clock.advance(FIVE_MINUTES)
+
+        held = await world.holds(leo, lesson, WEDNESDAY)
+
+        assert held.status is BookingStatus.HELD
+        assert await world.audited(over.id) == ["held", "hold_expired"]
+
+    @pytest.mark.parametrize("seats", [1, 2])
+    async def test_given_a_hold_when_its_person_books_at_once_then_the_hold_is_no_obstacle(
+        self, world: World, seats: int
+    ) -> None:
+        mia, leo = await world.person("Mia"), await world.person("Leo")
+        lesson = await world.offers(capacity=seats)
+        if seats > 1:
+            await world.books(leo, lesson, WEDNESDAY)
+        await world.holds(mia, lesson, WEDNESDAY)
+
+        booking = await world.books(mia, lesson, WEDNESDAY)
+
+        assert (booking.status, booking.seats_used) == (BookingStatus.CONFIRMED, seats)
 
     async def test_given_a_card_when_held_then_its_end_is_planned_for_it(
         self, world: World
@@ -321,3 +351,10 @@ class TestGroupHolds:
         world.clock.advance(FIVE_MINUTES)
         assert await world.upkeep.expire_overdue() == 1
         assert (await world.read(held)).booking.seats_used == 1
+
+
+def test_given_a_full_group_when_one_more_sits_down_then_it_is_taken_whatever_was_read() -> None:
+    full = a_booking(capacity=1)
+
+    with pytest.raises(SlotTaken):
+        joined(full, a_seat(full.id))

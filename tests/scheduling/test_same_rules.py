@@ -1,6 +1,7 @@
 """What is listed and what can be booked are the same, on whatever is stored (R1, both ways)."""
 
 import random
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,7 +59,7 @@ async def a_random_world(database: Database, clock: FakeClock, seed: int) -> tup
     chance = random.Random(seed)
     place = seed % len(ZONES)
     midnight = at(f"{FIRST_DAYS[place]} 00:00")
-    clock.set(midnight - timedelta(hours=chance.randrange(0, 6), seconds=chance.randrange(60)))
+    clock.set(midnight - timedelta(hours=chance.randrange(0, 6), seconds=chance.randrange(12)))
     week = dict.fromkeys(range(7), hours(chance.choice(WEEKS)))
     week.pop(chance.randrange(7))
     schedule = a_schedule(week, zone=ZONES[place])
@@ -158,6 +159,8 @@ async def every_start_is_tried(world: World, midnight: datetime, seed: int) -> N
     chance = random.Random(seed)
     asker = await world.person("Mia")
     types = await world.database.queries.event_types_of(world.host.organization_id, world.host.id)
+    with suppress(SchedulingError):
+        await _takes(world, asker, chance.choice(types), chance, midnight, hold=True)
     tried = booked = 0
     for kind in types:
         listed = set(await world.free(kind, f"{midnight:%Y-%m-%d} 00:00", 3, asker=asker))
