@@ -1,7 +1,7 @@
 """Bookings, their seats and the spans they occupy, inside a transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from sqlalchemy import (
     union,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from persistence.mapping import AnyRow, booking_of, booking_values, seat_of, seat_values
@@ -53,6 +54,17 @@ def _own(table: Table, key: str = "id") -> ColumnElement[bool]:
     return and_(table.c.organization_id == _ORG, table.c[key] == bindparam("this"))
 
 
+def _put_span(insert_of: Callable[..., Any]) -> Prepared:
+    # One statement for a new claim and for one that moves: the fence looks at both.
+    statement = insert_of(occupied_spans)
+    changed = {name: statement.excluded[name] for name in ("starts_at", "ends_at", "expires_at")}
+    return Prepared(
+        statement.on_conflict_do_update(
+            index_elements=["organization_id", "booking_id", "host_id"], set_=changed
+        )
+    )
+
+
 _SAME_BOOKING = and_(
     bookings.c.organization_id == attendances.c.organization_id,
     bookings.c.id == attendances.c.booking_id,
@@ -81,8 +93,7 @@ _LAST_SEAT = Prepared(
         _own(attendances, "booking_id")
     )
 )
-_ADD_SPAN = Prepared(insert(occupied_spans))
-_CHANGE_SPAN = Prepared(update(occupied_spans).where(_own(occupied_spans, "booking_id")))
+_PUT_SPAN = {"sqlite": _put_span(sqlite.insert), "postgresql": _put_span(postgresql.insert)}
 _SPAN_UNTIL = Prepared(update(occupied_spans).where(_own(occupied_spans, "booking_id")))
 _FREE_SPAN = Prepared(delete(occupied_spans).where(_own(occupied_spans, "booking_id")))
 _HELD_BY = Prepared(
@@ -212,16 +223,16 @@ class SqlBookingRows:
 
     def claim(self, booking: Booking, occupied: Interval, expires_at: datetime | None) -> None:
         span = {
+            "organization_id": self._org,
+            "booking_id": booking.id,
+            "host_id": booking.host_id,
             "starts_at": occupied.start,
             "ends_at": occupied.end,
             "expires_at": expires_at,
-            "host_id": booking.host_id,
         }
         try:
             with self._kept_usable():
-                if not _CHANGE_SPAN.run(self._connection, {**self._this(booking.id), **span}):
-                    key = {"organization_id": self._org, "booking_id": booking.id}
-                    _ADD_SPAN.run(self._connection, {**key, **span})
+                _PUT_SPAN[self._connection.dialect.name].run(self._connection, span)
         except DBAPIError as error:
             if overlap_of(error):
                 raise SlotTaken(booking.time.start) from error

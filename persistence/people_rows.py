@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 
 from persistence.mapping import (
     account_of,
@@ -17,14 +27,21 @@ from scheduling.errors import NotFound
 from scheduling.ids import OrganizationId, PersonId
 from scheduling.people import AccountKey, ChatAccount, Person, Recipient, Role
 
+_GRANT = {
+    "sqlite": Prepared(sqlite.insert(person_roles).on_conflict_do_nothing()),
+    "postgresql": Prepared(postgresql.insert(person_roles).on_conflict_do_nothing()),
+}
 _ORG: BindParameter[str] = bindparam("org")
 _PERSON = Prepared(
-    select(people).where(people.c.organization_id == _ORG, people.c.id == bindparam("this"))
-)
-_ROLES = Prepared(
-    select(person_roles.c.role).where(
-        person_roles.c.organization_id == _ORG, person_roles.c.person_id == bindparam("this")
+    select(people, person_roles.c.role)
+    .outerjoin(
+        person_roles,
+        and_(
+            person_roles.c.organization_id == people.c.organization_id,
+            person_roles.c.person_id == people.c.id,
+        ),
     )
+    .where(people.c.organization_id == _ORG, people.c.id == bindparam("this"))
 )
 
 
@@ -35,10 +52,11 @@ class SqlPeopleRows:
         self._connection, self._org = connection, organization_id
 
     def get(self, person_id: PersonId) -> Person:
-        row = _PERSON.first(self._connection, {"org": self._org, "this": person_id})
-        if row is None:
+        # One row per role; somebody without any has one with none.
+        rows = _PERSON.all(self._connection, {"org": self._org, "this": person_id})
+        if not rows:
             raise NotFound(person_id)
-        return person_of(row, self._roles(person_id))
+        return person_of(rows[0], [row.role for row in rows if row.role is not None])
 
     def by_account(self, key: AccountKey) -> tuple[ChatAccount, Person] | None:
         row = self._connection.execute(select(chat_accounts).where(*self._account(key))).first()
@@ -105,14 +123,8 @@ class SqlPeopleRows:
         )
 
     def grant(self, person_id: PersonId, role: Role) -> bool:
-        if role.value in self._roles(person_id):
-            return False
-        self._connection.execute(
-            insert(person_roles).values(
-                organization_id=self._org, person_id=person_id, role=role.value
-            )
-        )
-        return True
+        values = {"organization_id": self._org, "person_id": person_id, "role": role.value}
+        return _GRANT[self._connection.dialect.name].run(self._connection, values) > 0
 
     def revoke(self, person_id: PersonId, role: Role) -> bool:
         gone = self._connection.execute(
@@ -179,7 +191,3 @@ class SqlPeopleRows:
             chat_accounts.c.tenant == key.tenant,
             chat_accounts.c.account_id == key.account_id,
         )
-
-    def _roles(self, person_id: PersonId) -> list[str]:
-        rows = _ROLES.all(self._connection, {"org": self._org, "this": person_id})
-        return [row.role for row in rows]

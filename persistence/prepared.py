@@ -24,13 +24,15 @@ _Convert = Callable[[Any], Any]
 class Prepared:
     """One statement; its parameters are named as in the statement, lists where it expects them.
 
-    An insert or update sets the columns it is given values for, and is always given the same.
-    Errors are SQLAlchemy's, as if it had executed the statement.
+    Members of lists are texts or whole numbers, which every driver takes as they are. An insert
+    or update sets the columns it is given values for, and is always given the same. Errors are
+    SQLAlchemy's, as if it had executed the statement.
     """
 
     def __init__(self, statement: Executable) -> None:
         self._statement: Any = statement
         self._forms: dict[tuple[str, Lengths], _Form] = {}
+        self._only: dict[str, _Form] = {}
 
     def all(self, connection: Connection, values: Values) -> list[Any]:
         """Return every row; columns are attributes, converted as their types say."""
@@ -81,44 +83,45 @@ class Prepared:
             raise _translated(error, connection.dialect, driver, form.text) from error
 
     def _form(self, dialect: Dialect, values: Values) -> "_Form":
+        form = self._only.get(dialect.name)
+        if form is not None:
+            return form
         # A list of another length makes another text.
         lengths = tuple([len(value) for value in values.values() if type(value) is list])
-        key = (dialect.name, lengths)
-        form = self._forms.get(key)
+        form = self._forms.get((dialect.name, lengths))
         if form is None:
-            form = self._forms[key] = _compiled(self._statement, dialect, values)
+            form = self._forms[dialect.name, lengths] = _compiled(self._statement, dialect, values)
+            if not lengths:
+                self._only[dialect.name] = form
         return form
 
 
 @dataclass(frozen=True, slots=True)
-class _Bind:
-    """A place in the parameters and the value that belongs there."""
-
-    place: Any
-    name: str
-    at: int | None
-    """Which member of a list it is."""
-    convert: _Convert | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Form:
-    """The statement for one dialect and one length of each list."""
+    """The statement for one dialect and one length of each list.
+
+    The driver takes a list of parameters or a dictionary, by dialect: a place is where in it.
+    """
 
     text: str
     constants: Any
-    """Parameters as the driver takes them, with what is written into the statement itself."""
-    binds: tuple[_Bind, ...]
+    """The parameters, with what is written into the statement itself in its places."""
+    plain: tuple[tuple[Any, str], ...]
+    """Places with the names of the values that go there as they are."""
+    converted: tuple[tuple[Any, str, _Convert], ...]
+    listed: tuple[tuple[Any, str, int], ...]
+    """Places with the list and the number of its member that go there."""
     make: Callable[[Any], Any]
     conversions: tuple[tuple[int, _Convert], ...]
 
     def parameters(self, values: Values) -> Any:
         filled = self.constants.copy()
-        for bind in self.binds:
-            value = values[bind.name]
-            if bind.at is not None:
-                value = value[bind.at]
-            filled[bind.place] = value if bind.convert is None else bind.convert(value)
+        for place, name in self.plain:
+            filled[place] = values[name]
+        for place, name, convert in self.converted:
+            filled[place] = convert(values[name])
+        for place, name, at in self.listed:
+            filled[place] = values[name][at]
         return filled
 
     def row(self, raw: Sequence[Any]) -> Any:
@@ -139,20 +142,24 @@ def _compiled(statement: Any, dialect: Dialect, values: Values) -> _Form:
         for name, several in expanded.parameter_expansion.items()
         for at, member in enumerate(several)
     }
-    # The driver takes a list of parameters or a dictionary, by dialect: places or names.
     order = list(enumerate(expanded.positiontup or ())) or [(k, k) for k in expanded.parameters]
     constants: Any = [None] * len(order) if compiled.positional else {}
-    binds = []
+    plain, converted, listed = [], [], []
     for place, key in order:
         name, at = members.get(key, (key, None))
         convert = compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
-        if name in values:
-            binds.append(_Bind(place, name, at, convert))
-        else:
+        if name not in values:
             constant = expanded.parameters[key]
             constants[place] = convert(constant) if convert else constant
+        elif at is not None:
+            listed.append((place, name, at))
+        elif convert is not None:
+            converted.append((place, name, convert))
+        else:
+            plain.append((place, name))
     make, conversions = _result(statement, dialect)
-    return _Form(expanded.statement, constants, tuple(binds), make, conversions)
+    places = (tuple(plain), tuple(converted), tuple(listed))
+    return _Form(expanded.statement, constants, *places, make, conversions)
 
 
 def _result(

@@ -23,8 +23,11 @@ StartCode = NewType("StartCode", str)
 DEFAULT_ORGANIZATION = OrganizationId("default")
 
 # No 0/O or 1/l/I: codes are read aloud and typed from pictures.
-_ALPHABET = "23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
-_ID_LENGTH = 12  # 57**12 is about 2**70: not guessable, and two ids fit into 64 bytes
+_ALPHABET = b"23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
+# Bytes become letters by remainder; those of the last, incomplete round would favour some.
+_LETTERS = bytes(_ALPHABET[byte % len(_ALPHABET)] for byte in range(256))
+_UNEVEN = bytes(range(256 // len(_ALPHABET) * len(_ALPHABET), 256))
+_ID_LENGTH = 12  # 56**12 is about 2**70: not guessable, and two ids fit into 64 bytes
 _CODE_LENGTH = 8
 
 
@@ -40,12 +43,10 @@ def new_code() -> StartCode:
 
 def _random(length: int) -> str:
     # One draw for all characters: a booking makes a dozen ids, and each draw is a system call.
-    number = secrets.randbelow(len(_ALPHABET) ** length)
-    characters = []
-    for _ in range(length):
-        number, at = divmod(number, len(_ALPHABET))
-        characters.append(_ALPHABET[at])
-    return "".join(characters)
+    letters = b""
+    while len(letters) < length:
+        letters += secrets.token_bytes(2 * length).translate(_LETTERS, _UNEVEN)
+    return letters[:length].decode()
 
 
 def new_secret() -> str:
