@@ -109,5 +109,5 @@ def _let_go_of_leases(connection: Connection) -> None:
     connection.execute(
         update(outbox)
         .where(outbox.c.state == "waiting", outbox.c.lease_until.is_not(None))
-        .values(lease_until=EPOCH)
+        .values(lease_until=EPOCH, next_attempt_at=outbox.c.due_at)
     )

@@ -1,4 +1,9 @@
-"""Durable intake: updates as rows, worked off chat by chat under leases."""
+"""Durable intake: updates as rows, worked off chat by chat under leases.
+
+Only storing an update waits for the disk: the platform forgets it after our answer. Leases,
+attempts and ends need to outlive the process, not a power cut: what that takes back is handled
+once more, which the request ids make harmless.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -74,7 +79,7 @@ class SqlInbox:
                 # On PostgreSQL another worker committed between the two statements: look again.
             return None
 
-        return await self._writer.run(work)
+        return await self._writer.run(work, lasting=False)
 
     async def next(self, claim: ConversationClaim) -> InboxRow | None:
         """Return its oldest waiting update and count the attempt.
@@ -91,7 +96,7 @@ class SqlInbox:
             connection.execute(_count_attempt, {"this": row.id})
             return InboxRow(row.id, _inbound_of(row), row.attempts + 1)
 
-        return await self._writer.run(work)
+        return await self._writer.run(work, lasting=False)
 
     async def finish(self, claim: ConversationClaim, row: InboxRow, *, parked: str = "") -> None:
         """Mark it handled, or parked with the reason; a claim that is not ours changes nothing."""
@@ -101,13 +106,13 @@ class SqlInbox:
             if _ours(connection, claim):
                 connection.execute(_finish, {"this": row.id, "end": state, "why": reason})
 
-        await self._writer.run(work)
+        await self._writer.run(work, lasting=False)
 
     async def renew(self, claim: ConversationClaim, until: datetime) -> bool:
         """Keep it until then; False when it is another's by now."""
         values = {**_key(claim), "ours": claim.token, "until": until}
         return await self._writer.run(
-            lambda connection: connection.execute(_renew, values).rowcount == 1
+            lambda connection: connection.execute(_renew, values).rowcount == 1, lasting=False
         )
 
     async def release(self, claim: ConversationClaim) -> None:

@@ -43,7 +43,7 @@ class SqlLeases:
         def work(connection: Connection) -> int | None:
             return connection.execute(self._take, values).scalar()
 
-        return await self._writer.run(work)
+        return await self._writer.run(work, lasting=False)
 
     async def release(self, name: str, holder: str) -> None:
         """Let it go; another's lease is left alone, and the number is kept for the next."""
@@ -56,4 +56,4 @@ class SqlLeases:
         def work(connection: Connection) -> None:
             connection.execute(statement)
 
-        await self._writer.run(work)
+        await self._writer.run(work, lasting=False)

@@ -3,6 +3,9 @@
 ``next_attempt_at`` is the one column that says when a row may be taken: its due time at first,
 then the end of the lease, the next try, or the end of its chat's pause. So what is due is one
 step in an index, and the cost of looking follows the due rows, never the stored ones.
+
+Claiming and settling do not wait for SQLite's disk: where a power cut takes them back, what was
+sent in the moments before is sent once more.
 """
 
 import json
@@ -70,7 +73,8 @@ class SqlOutbox:
         are put off until the pause ends.
         """
         return await self._writer.run(
-            lambda connection: _claim(connection, now, limit, now + lease, max_urgency)
+            lambda connection: _claim(connection, now, limit, now + lease, max_urgency),
+            lasting=False,
         )
 
     async def still_ours(self, claimed: Claimed) -> bool:
@@ -86,7 +90,7 @@ class SqlOutbox:
         values = {**_key(claimed), **_end_of(settlement, now)}
         statement = _maybe_sent_after if settlement.outcome is Outcome.UNKNOWN else _settle
         return await self._writer.run(
-            lambda connection: connection.execute(statement, values).rowcount == 1
+            lambda connection: connection.execute(statement, values).rowcount == 1, lasting=False
         )
 
     async def next_due(self) -> datetime | None:

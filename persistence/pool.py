@@ -56,8 +56,11 @@ class WriterPool:
         """Say why the last transaction could not be run; None when all is well."""
         return self._trouble
 
-    async def run(self, work: Work) -> Any:
+    async def run(self, work: Work, *, lasting: bool = True) -> Any:
         """Run it in one transaction and return what it returns, after the commit.
+
+        ``lasting`` changes nothing here: a server that forgot a claim in a crash, while those
+        who made it live on, would hand the same token out twice.
 
         Cancelling the caller leaves the transaction to its thread: it commits, or not, whole.
         """
@@ -67,6 +70,9 @@ class WriterPool:
     def _transaction(self, work: Work) -> Any:
         try:
             result = self._repeating(work)
+        except StopIteration as error:
+            # A future refuses to carry it, and its caller would wait for ever.
+            raise RuntimeError(f"the transaction raised {error!r}") from error
         except (OperationalError, PoolTimeout) as error:
             raise self._unavailable(error) from error
         except DBAPIError as error:

@@ -27,8 +27,11 @@ class Writer(Protocol):
     def stop(self) -> None:
         """Finish what was handed in; waits."""
 
-    async def run(self, work: Callable[[Connection], T]) -> T:
-        """Return what the function returns, after the commit."""
+    async def run(self, work: Callable[[Connection], T], *, lasting: bool = True) -> T:
+        """Return what the function returns, after the commit.
+
+        Without ``lasting`` a power cut may take it back, where that ends this process too.
+        """
 
 
 class SqlStore:

@@ -163,6 +163,36 @@ class TestCommits:
         assert order == list(range(30))
 
 
+class TestPowerCuts:
+    async def test_given_work_that_must_last_when_run_then_the_disk_is_waited_for(
+        self, lane: WriterLane
+    ) -> None:
+        def waits(connection: Connection) -> bool:
+            return bool(connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2)
+
+        alone = [await lane.run(waits, lasting=lasting) for lasting in (False, True, False, True)]
+        together = await gathered(lane, waits, waits)
+
+        assert alone == [False, True, False, True]
+        assert together == [True, True]
+
+    async def test_given_work_of_both_kinds_when_run_together_then_all_of_it_lasts(
+        self, lane: WriterLane
+    ) -> None:
+        def waits(connection: Connection) -> bool:
+            return bool(connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2)
+
+        gate = Gate()
+        before = asyncio.create_task(lane.run(gate, lasting=False))
+        await asyncio.to_thread(gate.begun.wait)
+        waiting = [asyncio.create_task(lane.run(waits, lasting=last)) for last in (False, True)]
+        await asyncio.wait(waiting, timeout=0)
+        gate.open()
+        await before
+
+        assert await asyncio.gather(*waiting) == [True, True]
+
+
 class TestCancelledCallers:
     async def test_given_a_caller_that_goes_away_when_it_is_run_then_the_work_is_whole(
         self, lane: WriterLane, path: Path

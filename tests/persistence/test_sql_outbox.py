@@ -429,6 +429,20 @@ class TestMovedChats:
         assert claimed[other.id].card == a_card("-200")
 
 
+class TestReopened:
+    async def test_given_a_killed_process_when_opened_then_its_rows_are_due_at_once(
+        self, sqlite_url: str, clock: FakeClock
+    ) -> None:
+        async with open_database(sqlite_url, clock) as killed:
+            await planned(killed, a_notification())
+            await claim(killed, clock)
+
+        async with open_database(sqlite_url, clock) as database:
+            [again] = await claim(database, clock)
+
+        assert again.maybe_sent, "the kill may have come after the platform took it"
+
+
 class TestCost:
     async def test_given_a_long_history_when_claimed_then_only_the_index_is_walked(
         self, sqlite_url: str, clock: FakeClock

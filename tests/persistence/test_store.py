@@ -279,6 +279,16 @@ class TestServerThatComesBack:
 
 
 class TestErrors:
+    async def test_given_work_that_ends_an_iteration_when_run_then_its_caller_hears_of_it(
+        self, database: Database
+    ) -> None:
+        def work(_: Transaction) -> None:
+            next(iter(()))
+
+        async with asyncio.timeout(5):
+            with pytest.raises(RuntimeError, match="StopIteration"):
+                await Stored(database).write(work)
+
     async def test_given_rows_that_point_nowhere_when_written_then_it_is_a_defect_and_nothing_stays(
         self, database: Database
     ) -> None:
