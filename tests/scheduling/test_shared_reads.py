@@ -36,6 +36,7 @@ class TestSharedReads:
 
         later = [asyncio.create_task(reads.get("day", source.read)) for _ in range(9)]
         await a_moment()
+        assert source.begun == 1
         source.gate.set()
 
         assert await first == 1
