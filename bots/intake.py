@@ -169,8 +169,10 @@ class InboxWorker:
         handling = asyncio.create_task(self._handle_all(claim))
         try:
             await asyncio.wait({renewing, handling}, return_when=asyncio.FIRST_COMPLETED)
+            # Ended first: a renewal still on its way would undo the letting go.
+            await _end(renewing)
             if handling.done():
-                handling.result()
+                await self._let_go(claim, handling.result())
             else:
                 _log.warning("intake.lease_lost", conversation=claim.conversation)
         except StoreUnavailable:
@@ -193,15 +195,21 @@ class InboxWorker:
             except StoreUnavailable:
                 continue  # two more tries fit into the lease
 
-    async def _handle_all(self, claim: ConversationClaim) -> None:
+    async def _let_go(self, claim: ConversationClaim, pause: timedelta | None) -> None:
+        if pause is None:
+            await self._inbox.release(claim)
+        else:
+            # The claim is kept so long and then falls free by itself, in whatever process.
+            await self._inbox.renew(claim, self._clock.now() + pause)
+
+    async def _handle_all(self, claim: ConversationClaim) -> timedelta | None:
+        """Handle what waits in the conversation; returns how long it has to rest, if it has."""
         while (row := await self._inbox.next(claim)) is not None:
             with bound_contextvars(platform=row.inbound.platform.value, update=row.inbound.key):
                 pause = await self._handle(claim, row)
             if pause is not None:
-                # The claim is kept so long and then falls free by itself, in whatever process.
-                await self._inbox.renew(claim, self._clock.now() + pause)
-                return
-        await self._inbox.release(claim)
+                return pause
+        return None
 
     async def _handle(self, claim: ConversationClaim, row: InboxRow) -> timedelta | None:
         """Handle one update; returns how long to wait before it is tried again, if it is."""
@@ -270,7 +278,7 @@ def new_error_code() -> str:
     return "".join(secrets.choice(_CODE_ALPHABET) for _ in range(4))
 
 
-async def _end(task: "asyncio.Task[None] | asyncio.Task[bool]") -> None:
+async def _end(task: "asyncio.Task[object]") -> None:
     """Cancel the task and wait until it has gone; what it failed of is logged by its owner."""
     task.cancel()
     await asyncio.wait({task})

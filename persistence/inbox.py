@@ -109,7 +109,7 @@ class SqlInbox:
         await self._writer.run(work, lasting=False)
 
     async def renew(self, claim: ConversationClaim, until: datetime) -> bool:
-        """Keep it until then; False when it is another's by now."""
+        """Keep it until then; False when it was let go, or is another's by now."""
         values = {**_key(claim), "ours": claim.token, "until": until}
         return await self._writer.run(
             lambda connection: connection.execute(_renew, values).rowcount == 1, lasting=False
@@ -117,7 +117,8 @@ class SqlInbox:
 
     async def release(self, claim: ConversationClaim) -> None:
         """Let it go; one that is another's by now is left alone."""
-        await self.renew(claim, EPOCH)
+        values = {**_key(claim), "ours": claim.token, "until": EPOCH}
+        await self._writer.run(lambda connection: connection.execute(_end, values), lasting=False)
 
     async def waiting(self) -> int:
         """Return how many updates are not handled yet."""
@@ -182,11 +183,13 @@ _ours_now = (
     .where(_this_conversation(_leased), _leased.c.token == bindparam("ours"))
     .with_for_update()
 )
-_renew = (
+_end = (
     update(_leased)
     .where(_this_conversation(_leased), _leased.c.token == bindparam("ours"))
     .values(lease_until=bindparam("until"))
 )
+# A renewal that comes after the release must not keep the conversation for nobody.
+_renew = _end.where(_leased.c.lease_until > EPOCH)
 
 
 def _lease_statement(dialect: DialectName) -> ReturningInsert[int]:

@@ -174,6 +174,18 @@ class TestClaiming:
 
         assert (await take(database, clock)).token == claim.token + 1
 
+    async def test_given_a_renewal_that_comes_after_the_release_then_the_chat_stays_free(
+        self, database: Database, clock: FakeClock
+    ) -> None:
+        await database.inbox.put([an_update("1")])
+        claim = await take(database, clock)
+        await database.inbox.release(claim)
+
+        renewed = await database.inbox.renew(claim, clock.now() + LEASE)
+
+        assert not renewed
+        assert (await take(database, clock)).token == claim.token + 1
+
     async def test_given_workers_when_they_claim_at_once_then_each_gets_a_chat_of_its_own(
         self, database: Database, clock: FakeClock
     ) -> None:
