@@ -1,5 +1,6 @@
 """What is free: reads that list starts by the same rules that decide them."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -105,10 +106,10 @@ class SlotFinder:
             free = await self._around(
                 organization_id, event_type_id, center, distance, asker_id, excluding
             )
-            found = [moment for moment in free if moment != start]
-            if sum(abs(moment - center) <= distance for moment in found) >= count:
+            found = _nearest(free, start, count)
+            if len(found) == count and abs(found[-1] - center) <= distance:
                 break
-        return tuple(sorted(found, key=lambda moment: (abs(moment - start), moment))[:count])
+        return tuple(found)
 
     async def refusal(
         self,
@@ -212,6 +213,13 @@ class SlotFinder:
 def instant_span(start: datetime) -> Interval:
     """Return the span that holds one start only, for reading what decides it."""
     return Interval(start, start + _INSTANT)
+
+
+def _nearest(free: Sequence[datetime], start: datetime, count: int) -> list[datetime]:
+    # Of hundreds in order only the few on each side can be the nearest.
+    before, after = bisect_left(free, start), bisect_right(free, start)
+    around = [*free[max(0, before - count) : before], *free[after : after + count]]
+    return sorted(around, key=lambda moment: (abs(moment - start), moment))[:count]
 
 
 def _slot(book: DayBook, instant: int) -> Slot:
