@@ -14,17 +14,26 @@ from app.seed import seed
 from app.services import build_services
 from app.wiring import Role, Slotbook, prepare_database, running_slotbook
 from persistence.database import open_database
-from persistence.tables import outbox
-from playground.client import PlaygroundClient, TelegramUser
+from persistence.tables import bookings, outbox
+from playground.client import PlaygroundClient, SeenMessage, TelegramUser
 from playground.config import PlaygroundConfig
 from playground.serving import Playground
 from running_clock import RunningClock
-from scheduling.model import EventType
+from scheduling.model import BookingStatus, EventType
 from scheduling.notifications import NotificationState
 
 CHAT = frozenset({Role.TELEGRAM, Role.DISPATCH})
 """What the journeys need; the web part has tests of its own."""
+LESSON = "Piano lesson"
+TUESDAY_8 = ("24", "08:00", "Book it")
+"""The taps from the days to the booking; START before them makes four."""
+TICK = timedelta(milliseconds=250)
 _SOON = timedelta(milliseconds=20)
+_live = (
+    select(bookings.c.starts_at)
+    .where(bookings.c.status.in_([status.value for status in BookingStatus if status.is_live]))
+    .order_by(bookings.c.starts_at)
+)
 _waiting = select(outbox.c.id).where(
     outbox.c.state == NotificationState.WAITING.value, outbox.c.due_at <= bindparam("now")
 )
@@ -47,7 +56,7 @@ class Stage:
     ) -> AsyncIterator[Slotbook]:
         """Run slotbook inside the block; ``changes`` are settings that differ from the demo's."""
         settings = demo_settings(self.url, self.playground.bot_api_url).model_copy(
-            update={"tick": timedelta(milliseconds=250), **changes}
+            update={"tick": TICK, **changes}
         )
         async with running_slotbook(settings, roles=roles, clock=self.clock) as slotbook:
             self.slotbook = slotbook
@@ -73,6 +82,24 @@ class Stage:
             await coach.start()
             await coach.wait_for("Hi ")
 
+    async def opens(self, user: TelegramUser, title: str, *, clock: str = "09:0") -> None:
+        """Let somebody new open a coach's link and say what their clock says."""
+        await user.start(self.code(title))
+        await user.press_and_wait(clock, "Which day?")
+
+    async def books(self, user: TelegramUser, *taps: str) -> SeenMessage:
+        """Let somebody new book a piano lesson by these taps and return the card."""
+        await self.opens(user, LESSON)
+        for label in taps:
+            await user.press(label)
+        return await user.wait_for("Booked.")
+
+    async def live_bookings(self) -> list[datetime]:
+        """Return the starts of all bookings that take time, as stored."""
+        assert self.slotbook is not None
+        rows = await self.slotbook.database.reader.rows(_live)
+        return [row.starts_at for row in rows]
+
     def code(self, title: str) -> str:
         """Return the start code of what a sample coach offers."""
         return str(self.types[title].code)
@@ -93,6 +120,11 @@ class Stage:
         reader = self.slotbook.database.reader
         while await reader.first(_waiting, {"now": self.clock.now()}) is not None:
             await self.clock.sleep(_SOON)
+
+    async def two_ticks(self) -> None:
+        """Let the clock's jobs run twice, and everything due go out: nothing more will come."""
+        await self.clock.sleep(2 * TICK)
+        await self.calm()
 
     async def later(self, length: timedelta) -> None:
         """Let time pass at once, after everything due has gone out."""

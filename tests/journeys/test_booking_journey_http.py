@@ -5,25 +5,7 @@ from datetime import timedelta
 from builders.times import at
 from calendars import event_in
 from playground.client import SeenMessage, TelegramUser
-from stage import Stage
-
-LESSON = "Piano lesson"
-TUESDAY_8 = ("24", "08:00", "Book it")
-"""The taps from the days to the booking; START before them makes four."""
-
-
-async def opens(stage: Stage, user: TelegramUser, title: str, *, clock: str = "09:02") -> None:
-    """Open a coach's link as somebody new, and say what their clock says."""
-    await user.start(stage.code(title))
-    await user.press_and_wait(clock, "Which day?")
-
-
-async def books(stage: Stage, user: TelegramUser, *taps: str) -> SeenMessage:
-    """Book a piano lesson by these taps and return its card."""
-    await opens(stage, user, LESSON)
-    for label in taps:
-        await user.press(label)
-    return await user.wait_for("Booked.")
+from stage import LESSON, TUESDAY_8, Stage
 
 
 class TestBooking:
@@ -32,7 +14,7 @@ class TestBooking:
     ) -> None:
         mia, ana = stage.people.user("mia"), stage.people.user("ana")
 
-        card = await books(stage, mia, *TUESDAY_8)
+        card = await stage.books(mia, *TUESDAY_8)
 
         assert 1 + len(TUESDAY_8) <= 4
         assert card.text == (
@@ -55,7 +37,7 @@ class TestBooking:
     async def test_given_first_free_then_three_taps_are_enough(self, sqlite_stage: Stage) -> None:
         mia = sqlite_stage.people.user("mia")
 
-        card = await books(sqlite_stage, mia, "First free", "Book it")
+        card = await sqlite_stage.books(mia, "First free", "Book it")
 
         assert card.text.startswith("Booked. Mon 23 Nov, 10:00-11:00 Lisbon")
 
@@ -63,7 +45,7 @@ class TestBooking:
         self, sqlite_stage: Stage
     ) -> None:
         mia = sqlite_stage.people.user("mia")
-        await opens(sqlite_stage, mia, LESSON)
+        await sqlite_stage.opens(mia, LESSON)
 
         await mia.start(sqlite_stage.code(LESSON))
 
@@ -92,7 +74,7 @@ class TestBooking:
         self, sqlite_stage: Stage
     ) -> None:
         mia = sqlite_stage.people.user("mia")
-        await opens(sqlite_stage, mia, LESSON)
+        await sqlite_stage.opens(mia, LESSON)
 
         await mia.press("·")
 
@@ -103,10 +85,10 @@ class TestBooking:
         self, sqlite_stage: Stage
     ) -> None:
         mia, leo = sqlite_stage.people.user("mia"), sqlite_stage.people.user("leo")
-        await opens(sqlite_stage, mia, LESSON)
+        await sqlite_stage.opens(mia, LESSON)
         await mia.press("24")
         await mia.press_and_wait("08:00", "Kept for you until 09:07.")
-        await opens(sqlite_stage, leo, LESSON, clock="09:02")
+        await sqlite_stage.opens(leo, LESSON, clock="09:02")
         kept_from_others = await leo.press_and_wait("24", "Which time?")
 
         await sqlite_stage.later(timedelta(minutes=5, seconds=1))
@@ -121,7 +103,7 @@ class TestBooking:
         self, sqlite_stage: Stage
     ) -> None:
         mia = sqlite_stage.people.user("mia")
-        await opens(sqlite_stage, mia, LESSON)
+        await sqlite_stage.opens(mia, LESSON)
         await mia.press("24")
         await mia.press_and_wait("08:00", "Kept for you")
 
@@ -136,7 +118,7 @@ class TestMoving:
         self, stage: Stage
     ) -> None:
         mia, ana = stage.people.user("mia"), stage.people.user("ana")
-        card = await books(stage, mia, *TUESDAY_8)
+        card = await stage.books(mia, *TUESDAY_8)
         file = await mia.wait_for_document()
         first = await event_in(mia, file)
 
@@ -160,7 +142,7 @@ class TestMoving:
         self, sqlite_stage: Stage
     ) -> None:
         mia = sqlite_stage.people.user("mia")
-        await books(sqlite_stage, mia, *TUESDAY_8)
+        await sqlite_stage.books(mia, *TUESDAY_8)
 
         await mia.press_and_wait("Move", "Moving Tue 24 Nov, 08:00.")
         await mia.press_and_wait("Keep Tue 08:00", "Tue 24 Nov, 08:00-09:00 Lisbon")
@@ -177,7 +159,7 @@ class TestCancelling:
         self, stage: Stage
     ) -> None:
         mia, ana = stage.people.user("mia"), stage.people.user("ana")
-        await books(stage, mia, *TUESDAY_8)
+        await stage.books(mia, *TUESDAY_8)
         first = await event_in(mia, await mia.wait_for_document())
 
         asked = await mia.press_and_wait("Cancel", "Cancel Tue 24 Nov, 08:00 with Ana?")
@@ -204,7 +186,7 @@ class TestCancelling:
         self, sqlite_stage: Stage
     ) -> None:
         mia = sqlite_stage.people.user("mia")
-        await books(sqlite_stage, mia, *TUESDAY_8)
+        await sqlite_stage.books(mia, *TUESDAY_8)
         seen = [await event_in(mia, await mia.wait_for_document())]
 
         for taps in (("Move", "26", "14:00", "Move it"), ("Cancel", "Cancel the lesson")):
@@ -220,7 +202,7 @@ class TestCancelling:
         self, sqlite_stage: Stage
     ) -> None:
         mia, ana = sqlite_stage.people.user("mia"), sqlite_stage.people.user("ana")
-        await books(sqlite_stage, mia, "First free", "Book it")
+        await sqlite_stage.books(mia, "First free", "Book it")
 
         await mia.press("Can't come")
 
@@ -240,7 +222,7 @@ class TestReminders:
         self, stage: Stage
     ) -> None:
         mia, ana = stage.people.user("mia"), stage.people.user("ana")
-        await books(stage, mia, "26", "08:00", "Book it")
+        await stage.books(mia, "26", "08:00", "Book it")
 
         await stage.until(at("2026-11-25 08:00"))
         day = await mia.wait_for("Tomorrow, Thu 26 Nov, 08:00-09:00")
@@ -269,7 +251,7 @@ class TestReminders:
     ) -> None:
         stage, mia = dark_sqlite_stage, dark_sqlite_stage.people.user("mia")
         async with stage.running():
-            await books(stage, mia, *TUESDAY_8)
+            await stage.books(mia, *TUESDAY_8)
             await stage.calm()
 
         stage.clock.advance(at("2026-11-24 07:20") - stage.clock.now())
@@ -284,7 +266,7 @@ class TestApproval:
         self, stage: Stage
     ) -> None:
         mia, ana = stage.people.user("mia"), stage.people.user("ana")
-        await opens(stage, mia, "Trial lesson")
+        await stage.opens(mia, "Trial lesson")
         await mia.press("26")
         await mia.press_and_wait("09:30", "What would you like to work on? Just type it.")
 
@@ -305,7 +287,7 @@ class TestApproval:
         self, stage: Stage
     ) -> None:
         mia, ana = stage.people.user("mia"), stage.people.user("ana")
-        await opens(stage, mia, "Trial lesson")
+        await stage.opens(mia, "Trial lesson")
         for label in ("24", "09:30", "Skip", "Ask for it"):
             await mia.press(label)
 
@@ -324,7 +306,7 @@ class TestApproval:
         self, sqlite_stage: Stage
     ) -> None:
         mia, ana = sqlite_stage.people.user("mia"), sqlite_stage.people.user("ana")
-        await opens(sqlite_stage, mia, "Trial lesson")
+        await sqlite_stage.opens(mia, "Trial lesson")
         for label in ("26", "09:30", "Skip", "Ask for it"):
             await mia.press(label)
         await ana.wait_for("Mia Costa asks for Trial lesson.")

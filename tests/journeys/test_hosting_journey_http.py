@@ -3,16 +3,7 @@
 from datetime import timedelta
 
 from builders.times import at
-from playground.client import TelegramUser
 from stage import Stage
-
-
-async def lesson_for(stage: Stage, user: TelegramUser, *taps: str) -> None:
-    """Let a student from Lisbon book a piano lesson by these taps."""
-    await user.start(stage.code("Piano lesson"))
-    for label in ("09:0", *taps, "Book it"):
-        await user.press(label)
-    await user.wait_for("Booked.")
 
 
 class TestBecomingACoach:
@@ -127,7 +118,7 @@ class TestHours:
         self, stage: Stage
     ) -> None:
         ana, mia = stage.people.user("ana"), stage.people.user("mia")
-        await lesson_for(stage, mia, "26", "08:00")
+        await stage.books(mia, "26", "08:00", "Book it")
 
         await ana.send("/off thu")
         hit = await ana.wait_for("1 session is in it: Mia 09:00.")
@@ -167,8 +158,8 @@ class TestTheDay:
     ) -> None:
         stage = sqlite_stage
         ana, mia, leo = (stage.people.user(key) for key in ("ana", "mia", "leo"))
-        await lesson_for(stage, mia, "24", "08:00")
-        await lesson_for(stage, leo, "24", "14:00")
+        await stage.books(mia, "24", "08:00", "Book it")
+        await stage.books(leo, "24", "14:00", "Book it")
 
         await ana.send("/agenda tomorrow")
         day = await ana.wait_for("Tue 24 Nov · 2 sessions, first at 09:00")
@@ -254,7 +245,7 @@ class TestOneself:
         self, sqlite_stage: Stage
     ) -> None:
         mia = sqlite_stage.people.user("mia")
-        await lesson_for(sqlite_stage, mia, "24", "08:00")
+        await sqlite_stage.books(mia, "24", "08:00", "Book it")
 
         await mia.send("hi")
 
@@ -266,7 +257,7 @@ class TestOneself:
         self, sqlite_stage: Stage
     ) -> None:
         mia, ana = sqlite_stage.people.user("mia"), sqlite_stage.people.user("ana")
-        await lesson_for(sqlite_stage, mia, "24", "08:00")
+        await sqlite_stage.books(mia, "24", "08:00", "Book it")
 
         await mia.press_and_wait("Message Ana", "What should I tell Ana? Just type it.")
         await mia.send("I bring <the> notes")
@@ -281,7 +272,7 @@ class TestOneself:
         self, sqlite_stage: Stage
     ) -> None:
         mia = sqlite_stage.people.user("mia")
-        await lesson_for(sqlite_stage, mia, "24", "08:00")
+        await sqlite_stage.books(mia, "24", "08:00", "Book it")
 
         await sqlite_stage.until(at("2026-11-24 09:00") + timedelta(minutes=1))
         await mia.send("/my")
