@@ -71,6 +71,7 @@ export class Pane {
 
   setUser(key) {
     this.key = key;
+    this.toasts.replaceChildren();
     this.person.replaceChildren(...this.world.users.map((user) => el("option", { value: user.key, selected: user.key === key }, fullName(user))));
     this.avatar.textContent = initials(this.user);
     this.node.dataset.tint = this.world.users.findIndex((user) => user.key === key) % 6;

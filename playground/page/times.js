@@ -16,10 +16,10 @@ function locale(user) {
   return code === "en" ? "en-GB" : code;
 }
 
-function format(user, seconds, options) {
+function format(user, seconds, options, language = locale(user)) {
   const date = new Date(seconds * 1000);
   try {
-    return new Intl.DateTimeFormat(locale(user), { timeZone: user.zone, ...options }).format(date);
+    return new Intl.DateTimeFormat(language, { timeZone: user.zone, ...options }).format(date);
   } catch {
     return new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(date);
   }
@@ -29,8 +29,9 @@ export function clockTime(user, seconds) {
   return format(user, seconds, { hour: "2-digit", minute: "2-digit" });
 }
 
+/** A heading of the page's own, hence in the page's language. */
 export function dayName(user, seconds) {
-  return format(user, seconds, { weekday: "short", day: "numeric", month: "long" });
+  return format(user, seconds, { weekday: "short", day: "numeric", month: "long" }, "en-GB");
 }
 
 /** "Europe/Lisbon" as "Lisbon". */
