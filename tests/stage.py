@@ -3,20 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from app.demo import BOT, COACHES, TOKEN, USERS, demo_settings
+from app.database import tenant_of
+from app.demo import BOT, COACHES, demo_settings, playground_config, tour
 from app.seed import seed
 from app.services import build_services
 from app.wiring import Role, Slotbook, prepare_database, running_slotbook
 from persistence.database import open_database
 from persistence.tables import bookings, outbox
 from playground.client import PlaygroundClient, SeenMessage, TelegramUser
-from playground.config import PlaygroundConfig
 from playground.serving import Playground
 from running_clock import RunningClock
 from scheduling.model import BookingStatus, EventType
@@ -47,7 +47,7 @@ class Stage:
     people: PlaygroundClient
     clock: RunningClock
     url: str
-    types: dict[str, EventType] = field(default_factory=dict)
+    types: dict[str, EventType]
     slotbook: Slotbook | None = None
 
     @asynccontextmanager
@@ -64,16 +64,6 @@ class Stage:
                 yield slotbook
             finally:
                 self.slotbook = None
-
-    async def seed(self) -> None:
-        """Make the sample coaches and what they offer."""
-        settings = demo_settings(self.url)
-        async with open_database(
-            self.url, self.clock, pool_size=2, prepare=prepare_database
-        ) as database:
-            services = build_services(database, self.clock, settings.policy)
-            made = await seed(services, self.clock, TOKEN.partition(":")[0])
-        self.types = {each.title: each for each in made}
 
     async def welcome_coaches(self) -> None:
         """Let the coaches press START: to anybody else a bot may not write."""
@@ -139,14 +129,23 @@ class Stage:
 
 @asynccontextmanager
 async def a_stage(url: str, clock: RunningClock) -> AsyncIterator[Stage]:
-    """Serve the playground with the demo's people; slotbook is not running yet."""
-    config = PlaygroundConfig(
-        bots=(BOT,), users=USERS, title="slotbook", now=clock.seconds, webhook_retry=0.05
-    )
+    """Serve the demo's page on the test's clock; slotbook is not running yet."""
+    types = await _seed(url, clock)
+    links = {
+        title: f"https://t.me/{BOT.username}?start={each.code}" for title, each in types.items()
+    }
+    config = replace(playground_config(tour(links)), now=clock.seconds, webhook_retry=0.05)
     async with (
         Playground(config) as playground,
         PlaygroundClient(playground.base_url, deadline=15) as people,
     ):
-        stage = Stage(playground, people, clock, url)
-        await stage.seed()
-        yield stage
+        yield Stage(playground, people, clock, url, types)
+
+
+async def _seed(url: str, clock: RunningClock) -> dict[str, EventType]:
+    """Make the sample coaches and return what they offer, by title."""
+    settings = demo_settings(url)
+    async with open_database(url, clock, pool_size=2, prepare=prepare_database) as database:
+        services = build_services(database, clock, settings.policy)
+        made = await seed(services, clock, tenant_of(settings))
+    return {each.title: each for each in made}
