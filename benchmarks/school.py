@@ -22,6 +22,7 @@ from scheduling.commands import BookSlot
 from scheduling.event_type_change import EventTypeChange
 from scheduling.grammar.hours_line import parse_hours_line
 from scheduling.ids import DEFAULT_ORGANIZATION, EventTypeId, PersonId, RequestId
+from scheduling.model import Booking
 from scheduling.moments import from_seconds, seconds
 from scheduling.people import AccountKey, Actor, Platform
 from scheduling.people_service import AccountFacts
@@ -57,6 +58,10 @@ class School:
     starts: Iterator[datetime]
     """Free starts of the coming weeks, in no order."""
     numbers: Iterator[int]
+
+    async def book(self) -> Booking:
+        """Book another free start for another student."""
+        return await self.services.booking.book(self.next_booking())
 
     def next_booking(self) -> BookSlot:
         """Return what books another free start, each time for another student."""
