@@ -28,6 +28,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from persistence.reader import AnyRow, DialectName, Reader
 from persistence.store import Writer
 from persistence.tables import EPOCH, conversation_leases, inbox
+from scheduling.ids import DEFAULT_ORGANIZATION, OrganizationId
 from scheduling.people import Platform
 from scheduling.ports import ConversationClaim, Inbound, InboxRow
 
@@ -43,19 +44,25 @@ _WAITING = inbox.c.state == literal_column("'waiting'")
 class SqlInbox:
     """See scheduling.ports.Inbox."""
 
-    def __init__(self, writer: Writer, reader: Reader, dialect: DialectName) -> None:
-        self._writer, self._reader = writer, reader
+    def __init__(
+        self,
+        writer: Writer,
+        reader: Reader,
+        dialect: DialectName,
+        organization_id: OrganizationId = DEFAULT_ORGANIZATION,
+    ) -> None:
+        self._writer, self._reader, self._org = writer, reader, organization_id
         insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
         self._put = (
             insert(inbox)
-            .on_conflict_do_nothing(index_elements=["platform", "tenant", "key"])
+            .on_conflict_do_nothing(index_elements=["organization_id", "platform", "tenant", "key"])
             .returning(inbox.c.id)
         )
         self._lease = _lease_statement(dialect)
 
     async def put(self, updates: Sequence[Inbound]) -> int:
         """Store what is new, commit, and return how many were; safe to repeat."""
-        values = [_values(one) for one in updates]
+        values = [{"organization_id": self._org, **_values(one)} for one in updates]
 
         def work(connection: Connection) -> int:
             return sum(len(connection.execute(self._put, one).all()) for one in values)
@@ -67,7 +74,9 @@ class SqlInbox:
 
         def work(connection: Connection) -> ConversationClaim | None:
             for _ in range(_TRIES):
-                row = connection.execute(_oldest_free, {"now": now}).first()
+                row = connection.execute(
+                    _oldest_free, {"of_organization": self._org, "now": now}
+                ).first()
                 if row is None:
                     return None
                 values = {**row._asdict(), "lease_until": now + lease, "now": now}
@@ -88,9 +97,9 @@ class SqlInbox:
         """
 
         def work(connection: Connection) -> InboxRow | None:
-            if not _ours(connection, claim):
+            if not self._ours(connection, claim):
                 return None
-            row = connection.execute(_oldest_of, _key(claim)).first()
+            row = connection.execute(_oldest_of, self._key(claim)).first()
             if row is None:
                 return None
             connection.execute(_count_attempt, {"this": row.id})
@@ -103,21 +112,21 @@ class SqlInbox:
         state, reason = ("parked", parked) if parked else ("handled", None)
 
         def work(connection: Connection) -> None:
-            if _ours(connection, claim):
+            if self._ours(connection, claim):
                 connection.execute(_finish, {"this": row.id, "end": state, "why": reason})
 
         await self._writer.run(work, lasting=False)
 
     async def renew(self, claim: ConversationClaim, until: datetime) -> bool:
         """Keep it until then; False when it was let go, or is another's by now."""
-        values = {**_key(claim), "ours": claim.token, "until": until}
+        values = {**self._key(claim), "ours": claim.token, "until": until}
         return await self._writer.run(
             lambda connection: connection.execute(_renew, values).rowcount == 1, lasting=False
         )
 
     async def release(self, claim: ConversationClaim) -> None:
         """Let it go; one that is another's by now is left alone."""
-        values = {**_key(claim), "ours": claim.token, "until": EPOCH}
+        values = {**self._key(claim), "ours": claim.token, "until": EPOCH}
         await self._writer.run(lambda connection: connection.execute(_end, values), lasting=False)
 
     async def waiting(self) -> int:
@@ -140,9 +149,22 @@ class SqlInbox:
 
         return await self._writer.run(work)
 
+    def _ours(self, connection: Connection, claim: ConversationClaim) -> bool:
+        values = {**self._key(claim), "ours": claim.token}
+        return connection.execute(_ours_now, values).first() is not None
+
+    def _key(self, claim: ConversationClaim) -> dict[str, Any]:
+        return {
+            "of_organization": self._org,
+            "of_platform": claim.platform.value,
+            "of_tenant": claim.tenant,
+            "of_conversation": claim.conversation,
+        }
+
 
 def _same_conversation(one: Table, other: Table) -> ColumnElement[bool]:
     return and_(
+        one.c.organization_id == other.c.organization_id,
         one.c.platform == other.c.platform,
         one.c.tenant == other.c.tenant,
         one.c.conversation == other.c.conversation,
@@ -151,6 +173,7 @@ def _same_conversation(one: Table, other: Table) -> ColumnElement[bool]:
 
 def _this_conversation(table: Table) -> ColumnElement[bool]:
     return and_(
+        table.c.organization_id == bindparam("of_organization"),
         table.c.platform == bindparam("of_platform"),
         table.c.tenant == bindparam("of_tenant"),
         table.c.conversation == bindparam("of_conversation"),
@@ -159,9 +182,10 @@ def _this_conversation(table: Table) -> ColumnElement[bool]:
 
 _leased = conversation_leases
 _oldest_free = (
-    select(inbox.c.platform, inbox.c.tenant, inbox.c.conversation)
+    select(inbox.c.organization_id, inbox.c.platform, inbox.c.tenant, inbox.c.conversation)
     .select_from(inbox.outerjoin(_leased, _same_conversation(inbox, _leased)))
     .where(
+        inbox.c.organization_id == bindparam("of_organization"),
         _WAITING,
         or_(_leased.c.lease_until.is_(None), _leased.c.lease_until <= bindparam("now")),
     )
@@ -197,23 +221,10 @@ def _lease_statement(dialect: DialectName) -> ReturningInsert[int]:
     new = insert(_leased).values(token=1)
     # One statement decides: of two workers the second sees the first's lease and gets no row.
     return new.on_conflict_do_update(
-        index_elements=["platform", "tenant", "conversation"],
+        index_elements=["organization_id", "platform", "tenant", "conversation"],
         set_={"token": _leased.c.token + 1, "lease_until": new.excluded.lease_until},
         where=_leased.c.lease_until <= bindparam("now"),
     ).returning(_leased.c.token)
-
-
-def _ours(connection: Connection, claim: ConversationClaim) -> bool:
-    values = {**_key(claim), "ours": claim.token}
-    return connection.execute(_ours_now, values).first() is not None
-
-
-def _key(claim: ConversationClaim) -> dict[str, Any]:
-    return {
-        "of_platform": claim.platform.value,
-        "of_tenant": claim.tenant,
-        "of_conversation": claim.conversation,
-    }
 
 
 def _values(one: Inbound) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from persistence.reader import DialectName, Reader
 from persistence.store import Writer
 from persistence.tables import EPOCH, leases
+from scheduling.ids import DEFAULT_ORGANIZATION, OrganizationId
 
 _NOBODY = ""
 
@@ -15,13 +16,19 @@ _NOBODY = ""
 class SqlLeases:
     """See scheduling.ports.Leases."""
 
-    def __init__(self, writer: Writer, reader: Reader, dialect: DialectName) -> None:
-        self._writer = writer
+    def __init__(
+        self,
+        writer: Writer,
+        reader: Reader,
+        dialect: DialectName,
+        organization_id: OrganizationId = DEFAULT_ORGANIZATION,
+    ) -> None:
+        self._writer, self._org = writer, organization_id
         insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-        new = insert(leases).values(fence=1)
+        new = insert(leases).values(organization_id=organization_id, fence=1)
         # One statement decides: of two that come together the second sees the first's row.
         self._take = new.on_conflict_do_update(
-            index_elements=["name"],
+            index_elements=["organization_id", "name"],
             set_={
                 "holder": new.excluded.holder,
                 "lease_until": new.excluded.lease_until,
@@ -49,7 +56,11 @@ class SqlLeases:
         """Let it go; another's lease is left alone, and the number is kept for the next."""
         statement = (
             update(leases)
-            .where(leases.c.name == name, leases.c.holder == holder)
+            .where(
+                leases.c.organization_id == self._org,
+                leases.c.name == name,
+                leases.c.holder == holder,
+            )
             .values(holder=_NOBODY, lease_until=EPOCH)
         )
 

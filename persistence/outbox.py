@@ -34,6 +34,7 @@ from persistence.mapping import notification_of
 from persistence.reader import AnyRow, DialectName, Reader
 from persistence.store import Writer
 from persistence.tables import chat_accounts, chat_pauses, drafts, outbox, sent_files
+from scheduling.ids import DEFAULT_ORGANIZATION, OrganizationId
 from scheduling.notifications import NotificationState, Urgency
 from scheduling.people import Card, Recipient
 from scheduling.ports import Claimed, Outcome, Settlement
@@ -54,12 +55,18 @@ _WAITING = outbox.c.state == literal_column("'waiting'")
 class SqlOutbox:
     """See scheduling.ports.Outbox."""
 
-    def __init__(self, writer: Writer, reader: Reader, dialect: DialectName) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        reader: Reader,
+        dialect: DialectName,
+        organization_id: OrganizationId = DEFAULT_ORGANIZATION,
+    ) -> None:
         self._writer, self._reader = writer, reader
         insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-        new = insert(chat_pauses)
+        new = insert(chat_pauses).values(organization_id=organization_id)
         self._pause = new.on_conflict_do_update(
-            index_elements=["platform", "tenant", "chat_id"],
+            index_elements=["organization_id", "platform", "tenant", "chat_id"],
             set_={"until": new.excluded.until},
             where=chat_pauses.c.until < new.excluded.until,
         )
@@ -169,6 +176,7 @@ _paused_people = (
         chat_pauses.join(
             chat_accounts,
             and_(
+                chat_accounts.c.organization_id == chat_pauses.c.organization_id,
                 chat_accounts.c.platform == chat_pauses.c.platform,
                 chat_accounts.c.tenant == chat_pauses.c.tenant,
                 chat_accounts.c.chat_id == chat_pauses.c.chat_id,

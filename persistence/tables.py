@@ -450,6 +450,7 @@ inbox = Table(
     "inbox",
     metadata,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    _text("organization_id"),
     _text("platform"),
     _text("tenant"),
     _text("key"),
@@ -459,16 +460,18 @@ inbox = Table(
     _whole("attempts"),
     _text("reason", null=True),
     _instant("received_at"),
-    UniqueConstraint("platform", "tenant", "key"),
+    UniqueConstraint("organization_id", "platform", "tenant", "key"),
     # Oldest first over all chats, and within one chat; neither sees what is done.
     Index(
         "ix_inbox_waiting",
+        "organization_id",
         "id",
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
     Index(
         "ix_inbox_conversation",
+        "organization_id",
         "platform",
         "tenant",
         "conversation",
@@ -483,6 +486,7 @@ inbox = Table(
 conversation_leases = Table(
     "conversation_leases",
     metadata,
+    _organization(),
     Column("platform", Text, primary_key=True),
     Column("tenant", Text, primary_key=True),
     Column("conversation", Text, primary_key=True),
@@ -493,17 +497,21 @@ conversation_leases = Table(
 leases = Table(
     "leases",
     metadata,
+    _organization(),
     Column("name", Text, primary_key=True),
     _text("holder"),
     _whole("fence"),
     _instant("lease_until"),
 )
 
-memory = Table("memory", metadata, Column("key", Text, primary_key=True), _text("value"))
+memory = Table(
+    "memory", metadata, _organization(), Column("key", Text, primary_key=True), _text("value")
+)
 
 chat_pauses = Table(
     "chat_pauses",
     metadata,
+    _organization(),
     Column("platform", Text, primary_key=True),
     Column("tenant", Text, primary_key=True),
     Column("chat_id", Text, primary_key=True),

@@ -61,21 +61,29 @@ def _make_tables() -> None:
     )
     op.create_table(
         "chat_pauses",
+        sa.Column("organization_id", sa.Text(), nullable=False),
         sa.Column("platform", sa.Text(), nullable=False),
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("chat_id", sa.Text(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("platform", "tenant", "chat_id", name=op.f("pk_chat_pauses")),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "platform", "tenant", "chat_id", name=op.f("pk_chat_pauses")
+        ),
     )
     op.create_table(
         "conversation_leases",
+        sa.Column("organization_id", sa.Text(), nullable=False),
         sa.Column("platform", sa.Text(), nullable=False),
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("conversation", sa.Text(), nullable=False),
         sa.Column("token", sa.Integer(), nullable=False),
         sa.Column("lease_until", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint(
-            "platform", "tenant", "conversation", name=op.f("pk_conversation_leases")
+            "organization_id",
+            "platform",
+            "tenant",
+            "conversation",
+            name=op.f("pk_conversation_leases"),
         ),
     )
     op.create_table(
@@ -107,6 +115,7 @@ def _make_tables() -> None:
     op.create_table(
         "inbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organization_id", sa.Text(), nullable=False),
         sa.Column("platform", sa.Text(), nullable=False),
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -117,13 +126,19 @@ def _make_tables() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
-        sa.UniqueConstraint("platform", "tenant", "key", name=op.f("uq_inbox_platform_tenant_key")),
+        sa.UniqueConstraint(
+            "organization_id",
+            "platform",
+            "tenant",
+            "key",
+            name=op.f("uq_inbox_organization_id_platform_tenant_key"),
+        ),
         sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_inbox_conversation",
         "inbox",
-        ["platform", "tenant", "conversation", "id"],
+        ["organization_id", "platform", "tenant", "conversation", "id"],
         unique=False,
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
@@ -132,7 +147,7 @@ def _make_tables() -> None:
     op.create_index(
         "ix_inbox_waiting",
         "inbox",
-        ["id"],
+        ["organization_id", "id"],
         unique=False,
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
@@ -147,17 +162,19 @@ def _make_tables() -> None:
     )
     op.create_table(
         "leases",
+        sa.Column("organization_id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("holder", sa.Text(), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("lease_until", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+        sa.PrimaryKeyConstraint("organization_id", "name", name=op.f("pk_leases")),
     )
     op.create_table(
         "memory",
+        sa.Column("organization_id", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_memory")),
+        sa.PrimaryKeyConstraint("organization_id", "key", name=op.f("pk_memory")),
     )
     op.create_table(
         "organizations",
