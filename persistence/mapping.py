@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -178,6 +179,8 @@ def time_off_of(row: AnyRow) -> TimeOff:
     return TimeOff(TimeOffId(row.id), PersonId(row.person_id), time, row.created_at)
 
 
+# Read with every booking and seldom changed: the same row is the same value.
+@lru_cache(maxsize=2_000)
 def event_type_of(row: AnyRow) -> EventType:
     """Build an event type from a row of ``event_types``."""
     return EventType(
