@@ -1,0 +1,185 @@
+"""G10: from a button press to the edited card, beside a handler that only answers and edits.
+
+Both talk to one playground over HTTP, which runs in a process of its own and keeps the times of
+its calls. slotbook stores the press, claims the chat, reads what is free and draws the day's
+times or the days again; the reference is python-telegram-bot's plainest polling bot.
+"""
+
+import asyncio
+import multiprocessing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from multiprocessing.connection import Connection
+from statistics import quantiles
+from time import monotonic
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes
+
+from app.clock import SystemClock
+from app.database import services_beside, tenant_of
+from app.demo import BOT, demo_settings
+from app.logs import configure_logging
+from app.seed import seed
+from app.settings import Settings
+from app.wiring import running_slotbook
+from benchmarks.school import folder
+from benchmarks.table import Result, time
+from playground.client import PlaygroundClient, SeenMessage, TelegramUser
+from playground.config import BotSeed, PlaygroundConfig, UserSeed
+from playground.serving import Playground
+
+# Not a secret: only the playground knows this bot.
+_TOKEN = "7000000002:empty-empty-empty-empty-empty-empty0"  # noqa: S105
+_EMPTY = BotSeed(token=_TOKEN, username="empty_bot")
+_PEOPLE = (UserSeed(key="mia", first_name="Mia"), UserSeed(key="leo", first_name="Leo"))
+_TYPE = "Quick talk"
+_ROUNDS, _PRESSES, _WARM = 6, 40, 10
+_METHOD = "editMessageText"
+
+
+def run() -> list[Result]:
+    """Measure p50 and p99."""
+    with folder() as place, _playground() as address:
+        settings = demo_settings(f"sqlite:///{place.resolve() / 'slotbook.db'}", address)
+        configure_logging("WARNING", "auto")
+        ours, empty = asyncio.run(_measure(settings, address))
+    return [
+        _at_most("G10 press to edited card, p50", _part(ours, 50), _part(empty, 50), 3),
+        _at_most("G10 press to edited card, p99", _part(ours, 99), _part(empty, 99), 6),
+    ]
+
+
+async def _measure(settings: Settings, address: str) -> tuple[list[float], list[float]]:
+    code = await _seeded(settings)
+    ours: list[float] = []
+    empty: list[float] = []
+    async with (
+        running_slotbook(settings),
+        _empty_bot(address),
+        PlaygroundClient(address) as client,
+    ):
+        mia = client.user("mia", bot=BOT.username or "")
+        leo = client.user("leo", bot=_EMPTY.username or "")
+        await mia.start(code)
+        await mia.press_and_wait("", "Which day?")  # the first clock that is offered
+        await leo.start()
+        await leo.wait_for("0")
+        await _press(client, mia, _WARM)
+        await _press(client, leo, _WARM)
+        for _ in range(_ROUNDS):
+            ours += await _press(client, mia, _PRESSES)
+            empty += await _press(client, leo, _PRESSES)
+    return ours, empty
+
+
+async def _press(client: PlaygroundClient, user: TelegramUser, count: int) -> list[float]:
+    """Press so often, each time when the card has changed; return the seconds until it did."""
+    before = await client.calls(_METHOD)
+    last = before[-1]["number"] if before else 0
+    message = await user.newest()
+    pressed: list[float] = []
+    for _ in range(count):
+        pressed.append(monotonic())
+        await user.press_data(message.id, _next_button(message))
+        message = await user.wait_for_message(lambda seen: seen.from_bot)
+    edits = await client.calls(_METHOD, after=last)
+    # The playground's clock is this machine's, and so is ours.
+    return [
+        next(edit["ended"] for edit in edits if edit["began"] > began) - began for began in pressed
+    ]
+
+
+def _next_button(message: SeenMessage) -> str:
+    """Return what to press: Back where it leads back, else the first day that is free."""
+    buttons = [button for button in message.buttons if button.action == "callback_data"]
+    back = [button for button in buttons if button.text == "Back"]
+    days = [button for button in buttons if button.text.isdigit()]
+    return str((back or days or buttons)[0].value)
+
+
+async def _seeded(settings: Settings) -> str:
+    async with services_beside(settings) as (_, services):
+        types = await seed(services, SystemClock(), tenant_of(settings))
+    return next(str(each.code) for each in types if each.title == _TYPE)
+
+
+# --- the reference ------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def _empty_bot(address: str) -> AsyncIterator[None]:
+    count = 0
+
+    def again() -> InlineKeyboardMarkup:
+        return InlineKeyboardMarkup([[InlineKeyboardButton("Again", callback_data="again")]])
+
+    async def start(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message:
+            await update.message.reply_text("0", reply_markup=again())
+
+    async def press(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        nonlocal count
+        count += 1
+        if query := update.callback_query:
+            await query.answer()
+            await query.edit_message_text(str(count), reply_markup=again())
+
+    bot: Application[Any, Any, Any, Any, Any, Any] = (
+        Application.builder()
+        .token(_TOKEN)
+        .base_url(f"{address}/bot")
+        .base_file_url(f"{address}/file/bot")
+        .build()
+    )
+    bot.add_handlers([CommandHandler("start", start), CallbackQueryHandler(press)])
+    async with bot:
+        await bot.start()
+        if bot.updater:
+            await bot.updater.start_polling()
+        try:
+            yield
+        finally:
+            if bot.updater:
+                await bot.updater.stop()
+            await bot.stop()
+
+
+# --- the playground -----------------------------------------------------------------------------
+
+
+@contextmanager
+def _playground() -> Iterator[str]:
+    """Serve a playground from another process and give its address."""
+    spawn = multiprocessing.get_context("spawn")
+    ours, theirs = spawn.Pipe()
+    process = spawn.Process(target=_serve, args=(theirs,), daemon=True)
+    process.start()
+    try:
+        yield ours.recv()
+    finally:
+        ours.send(None)
+        process.join()
+
+
+def _serve(pipe: Connection) -> None:
+    async def serve() -> None:
+        config = PlaygroundConfig(bots=(BOT, _EMPTY), users=_PEOPLE)
+        async with Playground(config) as playground:
+            pipe.send(playground.base_url)
+            await asyncio.to_thread(pipe.recv)
+
+    asyncio.run(serve())
+
+
+# --- figures ------------------------------------------------------------------------------------
+
+
+def _part(times: list[float], percent: int) -> float:
+    return quantiles(times, n=100)[percent - 1]
+
+
+def _at_most(name: str, ours: float, empty: float, most: float) -> Result:
+    ratio = ours / empty
+    return Result(name, time(ours), time(empty), f"{ratio:.2f}", f"at most {most:g}", ratio <= most)
