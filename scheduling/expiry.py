@@ -39,7 +39,9 @@ def let_seat_go(
     booking = with_seats(tx, booking, [ended])
     if booking.status is BookingStatus.HELD:
         booking = _held_by_the_rest(tx, booking)
-    tx.outbox.retire(booking.id, [NotificationKind.HOLD_EXPIRED], person_id=seat.person_id)
+    if by is not None:
+        # Who gave it back has seen so; a hold that ended by itself still owes its card a word.
+        tx.outbox.retire(booking.id, [NotificationKind.HOLD_EXPIRED], person_id=seat.person_id)
     tx.audit.add(by, verb, booking.id, {"person": seat.person_id})
     return booking
 

@@ -352,6 +352,20 @@ class TestGroupHolds:
         assert await world.upkeep.expire_overdue() == 1
         assert (await world.read(held)).booking.seats_used == 1
 
+    async def test_given_a_seat_held_in_a_standing_group_when_it_ends_then_its_card_is_told(
+        self, both_world: World
+    ) -> None:
+        world = both_world
+        mia, leo = await world.person("Mia"), await world.person("Leo")
+        choir = await world.offers(capacity=3)
+        await world.books(mia, choir, WEDNESDAY)
+        await world.holds(leo, choir, WEDNESDAY, card=card_of(leo))
+        world.clock.advance(FIVE_MINUTES)
+
+        assert await world.upkeep.expire_overdue() == 1
+
+        assert await world.told("hold_expired") == [("Leo", "hold_expired")]
+
 
 def test_given_a_full_group_when_one_more_sits_down_then_it_is_taken_whatever_was_read() -> None:
     full = a_booking(capacity=1)
