@@ -4,29 +4,22 @@ What it adds: updates as raw JSON, answers that are not Telegram's told apart fr
 own, and no way for the token to reach a log.
 """
 
-import json
 import logging
 import os
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 from telegram import Bot
-from telegram.error import NetworkError, TelegramError
+from telegram.error import TelegramError
 from telegram.request import HTTPXRequest, RequestData
 
 from bots.telegram import limits
+from bots.telegram.answers import judged, reduced
 
 # Lengths of time come as timedelta; without it every RetryAfter is a deprecation warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
-
-
-class Garbled(NetworkError):
-    """Telegram answered "done" in words cut short: it has probably taken the request."""
-
-
-class NotTelegram(NetworkError):
-    """Something on the way answered instead: a proxy's page, a gateway's error."""
 
 
 class Request(HTTPXRequest):
@@ -63,25 +56,7 @@ class Request(HTTPXRequest):
         code, payload = await super().do_request(url, method, request_data, **timeouts)
         if 200 <= code <= 299 and payload.startswith(b'{"ok":true,"result":'):
             return code, payload
-        return _judged(code, payload)
-
-
-def _judged(code: int, payload: bytes) -> tuple[int, bytes]:
-    done = 200 <= code <= 299
-    try:
-        answer = json.loads(payload)
-    except ValueError:
-        if done and payload.lstrip().startswith(b"{"):
-            raise Garbled(f"an answer cut short after {len(payload)} bytes") from None
-        raise NotTelegram(f"HTTP {code} and no JSON") from None
-    if not isinstance(answer, dict) or "ok" not in answer:
-        raise NotTelegram(f"HTTP {code} and not an answer of the Bot API")
-    if answer["ok"] is True and "result" in answer:
-        return code, payload
-    if done:
-        error = answer.get("error_code")
-        return error if isinstance(error, int) and 400 <= error <= 599 else 500, payload
-    return code, payload
+        return judged(code, payload)
 
 
 class TelegramBot(Bot):
@@ -131,6 +106,11 @@ class TelegramBot(Bot):
         if not isinstance(found, list):
             raise TelegramError("getUpdates answered with something else")
         return list(found)
+
+    async def _post(  # the library calls every method through it
+        self, endpoint: str, data: dict[str, Any] | None = None, **options: Any
+    ) -> Any:
+        return reduced(endpoint, await super()._post(endpoint, data, **options))
 
     async def close_connections(self) -> None:
         """Close both pools; the bot cannot be used afterwards."""

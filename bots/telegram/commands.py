@@ -31,22 +31,33 @@ class CommandMenu:
         """Set everybody's menu and, where they are empty, the texts of the bot's own page.
 
         Raises:
-            TelegramError: the rest was not set; try again whenever it suits.
+            TelegramError: some of it was not set; try again whenever it suits.
         """
+        failure: TelegramError | None = None
         for language in sorted(languages()):
-            code = None if language == FALLBACK else language
-            menu = self._menu(language, lambda entry: entry.audience is Audience.ALL)
-            if await self._present(language_code=code) != menu:
-                await self._bot.set_my_commands(menu, language_code=code)
-            # Whoever runs the bot may have told BotFather other words: those stay.
-            about = await self._bot.get_my_description(language_code=code)
-            if not about.description:
-                words = cut(bot_description(language), limits.BOT_DESCRIPTION)
-                await self._bot.set_my_description(words, language_code=code)
-            short = await self._bot.get_my_short_description(language_code=code)
-            if not short.short_description:
-                words = cut(bot_short_description(language), limits.BOT_SHORT_DESCRIPTION)
-                await self._bot.set_my_short_description(words, language_code=code)
+            for step in (self._set_menu, self._describe, self._describe_shortly):
+                try:
+                    await step(language, None if language == FALLBACK else language)
+                except TelegramError as error:
+                    failure = error  # a server may lack one of them and have the others
+        if failure is not None:
+            raise failure
+
+    async def _set_menu(self, language: str, code: str | None) -> None:
+        menu = self._menu(language, lambda entry: entry.audience is Audience.ALL)
+        if await self._present(language_code=code) != menu:
+            await self._bot.set_my_commands(menu, language_code=code)
+
+    async def _describe(self, language: str, code: str | None) -> None:
+        # Whoever runs the bot may have told BotFather other words: those stay.
+        if not (await self._bot.get_my_description(language_code=code)).description:
+            words = cut(bot_description(language), limits.BOT_DESCRIPTION)
+            await self._bot.set_my_description(words, language_code=code)
+
+    async def _describe_shortly(self, language: str, code: str | None) -> None:
+        if not (await self._bot.get_my_short_description(language_code=code)).short_description:
+            words = cut(bot_short_description(language), limits.BOT_SHORT_DESCRIPTION)
+            await self._bot.set_my_short_description(words, language_code=code)
 
     async def fit(self, person: Person, chat_id: str) -> None:
         """Give the person's private chat the menu of their role; failing is harmless."""

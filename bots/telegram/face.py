@@ -234,5 +234,8 @@ class TelegramReceiver:
             except TelegramError as error:
                 _log.info("telegram.menu_not_set", reason=in_short(error))
                 await self._clock.sleep(pause_after(failures))
+            except Exception:  # an edge: an ornament must never end the receiving beside it
+                _log.exception("telegram.menu_not_set")
+                return
             else:
                 return

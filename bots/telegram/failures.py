@@ -15,7 +15,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bots.telegram.api import Garbled, NotTelegram
+from bots.telegram.answers import Garbled, NotTelegram
 from scheduling.errors import (
     ChatMoved,
     DeliveryDeferred,
@@ -51,15 +51,6 @@ _UNREACHABLE = {
     "not a member": "removed",
 }
 _SAME = "message is not modified"
-_CANNOT_EDIT = (
-    "message to edit not found",
-    "can't be edited",
-    "message_id_invalid",
-    "message identifier is not specified",
-    "there is no text in the message to edit",
-    "there is no caption in the message to edit",
-    "there is no media in the message to edit",
-)
 _ADDRESS = ("url", "wrong http")
 
 
@@ -121,14 +112,18 @@ def _unreachable(error: TelegramError) -> str | None:
     return next((word for sign, word in _UNREACHABLE.items() if sign in said), None)
 
 
-def shows_it_already(error: BadRequest) -> bool:
+def shows_it_already(error: TelegramError) -> bool:
     """Say whether an edit was refused because nothing would change, which is success."""
     return _SAME in error.message.lower()
 
 
-def cannot_be_edited(error: BadRequest) -> bool:
-    """Say whether the message is gone, too old, or of another kind than we thought."""
-    return any(sign in error.message.lower() for sign in _CANNOT_EDIT)
+def may_be_sent_anew(error: BadRequest | InvalidToken) -> bool:
+    """Say whether a refused edit may be tried as a new message.
+
+    The message is gone, too old, of another kind than we thought, or the server does not know
+    how to edit it, which it says with the very code of a wrong token.
+    """
+    return _unreachable(error) is None
 
 
 def cannot_be_parsed(error: BadRequest) -> bool:

@@ -14,19 +14,19 @@ from telegram import (
     Message,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bots.telegram import limits
 from bots.telegram.api import TelegramBot
 from bots.telegram.failures import (
-    cannot_be_edited,
     cannot_be_parsed,
     delivery_error,
     in_short,
     is_about_an_address,
+    may_be_sent_anew,
     shows_it_already,
 )
-from bots.telegram.render import Keyboard, draw, draw_keyboard
+from bots.telegram.render import Drawn, Keyboard, draw, draw_keyboard
 from scheduling.messages import ChatMessage, File, OpenUrl
 from scheduling.people import Card, Platform, Recipient
 
@@ -76,6 +76,7 @@ class TelegramMessenger:
 
     def __init__(self, bot: TelegramBot) -> None:
         self._bot = bot
+        self._local_times = True
 
     @property
     def platform(self) -> Platform:
@@ -122,7 +123,7 @@ class TelegramMessenger:
             )
 
         try:
-            sent = await _put(message, post)
+            sent = await self._put(message, post)
         except TelegramError as error:
             raise delivery_error(error) from error
         return card_for(to, sent.message_id, kind_of(message))
@@ -140,10 +141,10 @@ class TelegramMessenger:
             return await self._follow(card, message, thread_id)
         try:
             await self._edit(card.chat, number, message)
-        except BadRequest as error:
+        except (BadRequest, InvalidToken) as error:
             if shows_it_already(error):
                 return card
-            if cannot_be_edited(error):
+            if may_be_sent_anew(error):
                 return await self._follow(card, message, thread_id)
             raise delivery_error(error) from error
         except TelegramError as error:
@@ -174,7 +175,7 @@ class TelegramMessenger:
                 link_preview_options=_NO_PREVIEW,
             )
 
-        await _put(message, post)
+        await self._put(message, post)
 
     async def send_file(self, to: Recipient, file: File, *, replacing: Card | None) -> Card:
         """Send a document silently, or put it in the place of an earlier one."""
@@ -199,10 +200,10 @@ class TelegramMessenger:
         )
         try:
             await self._bot.edit_message_media(document, chat_number(card.chat), number)
-        except BadRequest as error:
+        except (BadRequest, InvalidToken) as error:
             if shows_it_already(error):
                 return True
-            if cannot_be_edited(error):
+            if may_be_sent_anew(error):
                 return False
             raise
         return True
@@ -215,6 +216,34 @@ class TelegramMessenger:
         except TelegramError as error:
             _log.debug("telegram.card_not_closed", reason=in_short(error))
 
+    async def _put(self, message: ChatMessage, post: Post[T]) -> T:
+        """Post the message; what Telegram dislikes about its looks is left out, never its words."""
+        drawn = draw(message, local_times=self._local_times)
+        try:
+            return await post(drawn.html, ParseMode.HTML, draw_keyboard(message))
+        except BadRequest as refusal:
+            if cannot_be_parsed(refusal):
+                _log.warning("telegram.marks_refused", reason=refusal.message)
+                return await self._put_plainer(message, drawn, post)
+            if is_about_an_address(refusal):
+                _log.warning("telegram.address_refused", reason=refusal.message)
+                return await post(drawn.html, ParseMode.HTML, draw_keyboard(_unlinked(message)))
+            raise
+
+    async def _put_plainer(self, message: ChatMessage, refused: Drawn, post: Post[T]) -> T:
+        """Post without local times, which servers before 2026 do not know, or else bare."""
+        plainer = draw(message, local_times=False)
+        if plainer.html != refused.html:
+            try:
+                posted = await post(plainer.html, ParseMode.HTML, draw_keyboard(message))
+            except BadRequest as refusal:
+                if not cannot_be_parsed(refusal):
+                    raise
+            else:
+                self._local_times = False
+                return posted
+        return await post(plainer.bare, None, draw_keyboard(message))
+
 
 def file_name(file: File) -> str:
     """Return the name with its ending kept: phones open a calendar by ".ics" alone."""
@@ -222,21 +251,6 @@ def file_name(file: File) -> str:
         return file.name
     stem, dot, ending = file.name.rpartition(".")
     return stem[: limits.FILE_NAME - len(ending) - 1] + dot + ending
-
-
-async def _put(message: ChatMessage, post: Post[T]) -> T:
-    """Post the message; what Telegram dislikes about its looks is left out, never its words."""
-    drawn = draw(message)
-    try:
-        return await post(drawn.html, ParseMode.HTML, draw_keyboard(message))
-    except BadRequest as refusal:
-        if cannot_be_parsed(refusal):
-            _log.warning("telegram.marks_refused", reason=refusal.message)
-            return await post(drawn.bare, None, draw_keyboard(message))
-        if is_about_an_address(refusal):
-            _log.warning("telegram.address_refused", reason=refusal.message)
-            return await post(drawn.html, ParseMode.HTML, draw_keyboard(_unlinked(message)))
-        raise
 
 
 def _unlinked(message: ChatMessage) -> ChatMessage:

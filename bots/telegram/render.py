@@ -56,14 +56,17 @@ class Drawn:
     bare: str
 
 
-def draw(message: ChatMessage) -> Drawn:
+def draw(message: ChatMessage, *, local_times: bool = True) -> Drawn:
     """Return the message's words; beside a picture within the limit of a caption.
 
-    A picture without words is described by its ``alt`` text, for who cannot see it.
+    A picture without words is described by its ``alt`` text, for who cannot see it. Without
+    ``local_times``, times stand as they are written and not also in the reader's own zone.
     """
-    if message.picture is None and message.file is None:
-        return draw_parts(message.parts, limits.TEXT)
     parts = message.parts
+    if not local_times:
+        parts = tuple(Plain(p.fallback) if isinstance(p, LocalTime) else p for p in parts)
+    if message.picture is None and message.file is None:
+        return draw_parts(parts, limits.TEXT)
     if message.picture is not None and not message.text.strip():
         parts = (Plain(message.picture.alt),)
     return draw_parts(parts, limits.CAPTION)

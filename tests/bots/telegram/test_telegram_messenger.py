@@ -307,7 +307,9 @@ class TestRefusals:
         with pytest.raises(expected):
             await messenger.send(chat, HELLO)
 
+        # What cannot be edited is sent anew, and the fault is met there again.
         await client.fault(kind, method="editMessageText", **fault)
+        await client.fault(kind, method="sendMessage", **fault)
         with pytest.raises(expected):
             await messenger.edit(card, ChatMessage((Plain("new"),)))
 
