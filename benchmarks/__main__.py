@@ -9,7 +9,7 @@ import sys
 from benchmarks.table import Result, show
 
 # A benchmark is a module with ``run() -> list[Result]``; its line here is all it needs.
-BENCHMARKS = ("slots", "booking", "answering")
+BENCHMARKS = ("slots", "booking", "postgresql", "answering")
 
 
 def main(chosen: list[str]) -> int:

@@ -8,7 +8,8 @@ each execution is one call of the driver.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,8 +37,13 @@ class Prepared:
 
     def all(self, connection: Connection, values: Values) -> list[Any]:
         """Return every row; columns are attributes, converted as their types say."""
+        return self.begin(connection, values)()
+
+    def begin(self, connection: Connection, values: Values) -> Callable[[], list[Any]]:
+        """Send it, and return what gives every row."""
         form = self._form(connection.dialect, values)
-        return [form.row(raw) for raw in self._execute(connection, form, values).fetchall()]
+        cursor = self._execute(connection, form, values)
+        return lambda: [form.row(raw) for raw in cursor.fetchall()]
 
     async def all_async(self, connection: AsyncConnection, values: Values) -> list[Any]:
         """Return every row, in one turn of the driver instead of several."""
@@ -94,6 +100,30 @@ class Prepared:
             if not lengths:
                 self._only[dialect.name] = form
         return form
+
+
+def all_of(
+    connection: Connection, selects: Mapping[str, Prepared], values: Values
+) -> dict[str, list[Any]]:
+    """Run several selects with the same values and return the rows of each."""
+    with _sent_together(connection):
+        sent = {name: select.begin(connection, values) for name, select in selects.items()}
+    return {name: rows() for name, rows in sent.items()}
+
+
+@contextmanager
+def _sent_together(connection: Connection) -> Iterator[None]:
+    # PostgreSQL answers each statement across a socket; sent in one go they cost one round trip
+    # (measured: a sixth of a booking). SQLite answers in place.
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    driver = _driver(connection)
+    try:
+        with driver.pipeline():
+            yield
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _translated(error, connection.dialect, driver, "selects sent together") from error
 
 
 @dataclass(frozen=True, slots=True)

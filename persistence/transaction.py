@@ -10,6 +10,7 @@ from persistence.booking_rows import SqlBookingRows
 from persistence.daybook import TYPES, DayBookRead
 from persistence.hours_rows import SqlEventTypeRows, SqlHoursRows
 from persistence.people_rows import SqlPeopleRows
+from persistence.prepared import all_of
 from persistence.reader import DialectName
 from persistence.small_rows import SqlAuditRows, SqlOutboxRows, SqlRequestRows, SqlUndoRows
 from persistence.tables import people
@@ -104,5 +105,5 @@ class SqlTransaction:
         if not types:
             raise NotFound(event_type_id)
         selects, parameters = read.selects(types)
-        found = {name: select.all(self._connection, parameters) for name, select in selects.items()}
+        found = all_of(self._connection, selects, parameters)
         return read.assemble(types, found)[event_type_id]
