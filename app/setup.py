@@ -32,8 +32,9 @@ async def setup(env_file: Path) -> None:
     typer.echo(f"Written to {env_file}. Setting up @{name} ...")
     stop = stop_on_signals()
     async with running_slotbook(settings) as slotbook:
-        typer.echo(f"Your bot answers now: https://t.me/{name}?start=hello")
-        typer.echo("Open it on your phone and press START: the first person becomes admin.")
+        typer.echo(f"Your bot answers now: https://t.me/{name}")
+        typer.echo("Open it on your phone and press START: the first new person becomes admin.")
+        typer.echo("(Who has written to it before is made admin by `slotbook admin grant`.)")
         person = await _first_person(slotbook, stop)
         if person is None:
             return
@@ -81,16 +82,19 @@ def _write(env_file: Path, token: str) -> None:
 
 
 async def _first_person(slotbook: Slotbook, stop: asyncio.Event) -> str | None:
-    """Wait for somebody to press START, make them admin and return their name.
+    """Wait for somebody new to press START, make them admin and return their name.
 
     Somebody who is admin already ends the wait at once: repeating the set-up changes no roles.
+    Nor does anybody become admin for having booked before there was one.
     """
     queries, people = slotbook.database.queries, slotbook.services.people
     for person in await queries.with_roles(DEFAULT_ORGANIZATION):
         if person.is_admin:
             return person.name
+    before = await queries.newest_person(DEFAULT_ORGANIZATION)
     while not stop.is_set():
-        if first := await queries.newest_person(DEFAULT_ORGANIZATION):
+        first = await queries.newest_person(DEFAULT_ORGANIZATION)
+        if first is not None and (before is None or first.id != before.id):
             await people.grant(DEFAULT_ORGANIZATION, first.id, Role.ADMIN, None)
             return first.name
         try:
