@@ -33,6 +33,18 @@ async def get(database: Database, draft: Draft) -> Draft | None:
     return await database.drafts.get(draft.organization_id, draft.id)
 
 
+class TestHushing:
+    async def test_given_an_open_question_when_hushed_then_it_waits_no_longer_at_its_revision(
+        self, database: Database
+    ) -> None:
+        asked = await database.drafts.save(a_draft(awaits="note"), NINE)
+
+        await database.drafts.hush(asked)
+
+        assert await get(database, asked) == replace(asked, awaits="")
+        assert await database.drafts.awaiting(asked.organization_id, asked.chat) is None
+
+
 class TestSaving:
     async def test_given_a_draft_when_saved_then_it_is_read_back_as_it_was(
         self, database: Database
