@@ -55,6 +55,19 @@ class SqlDrafts:
 
         await self._writer.run(work)
 
+    async def hush(self, draft: Draft) -> None:
+        """Let it wait for typed text no longer; the revision stays, so its buttons still act."""
+        statement = (
+            update(drafts)
+            .where(_is(draft.organization_id, draft.id))
+            .values(awaits="", awaits_since=None)
+        )
+
+        def work(connection: Connection) -> None:
+            connection.execute(statement)
+
+        await self._writer.run(work)
+
     async def forget(self, before: datetime) -> int:
         """Delete drafts last stored before then, and return how many."""
         statement = delete(drafts).where(drafts.c.updated_at < before)

@@ -35,16 +35,20 @@ def ask_clock(
     *,
     greeting: tuple[Part, ...] = (),
     locates: bool = False,
+    again: bool = False,
 ) -> ChatMessage:
-    """Ask what the reader's clock says, with a button for each likely zone."""
+    """Ask what the reader's clock says, with a button for each likely zone.
+
+    ``again``: there is a zone already, and a way back to it.
+    """
     clocks = [
         target.button(_clock(reader, name, city(name, reader.locale)), "zone", str(index))
         for index, name in enumerate(zones)
     ]
-    question = Plain(reader.say("welcome.first"))
-    return ChatMessage(
-        (*greeting, question), (*in_rows(clocks, 3), _others(reader, target, locates=locates))
-    )
+    question = Plain(reader.say("zone.again" if again else "welcome.first"))
+    rows = (*in_rows(clocks, 3), _others(reader, target, locates=locates))
+    back = ((target.button(reader.say("nav.back"), "zone", "keep"),),) if again else ()
+    return ChatMessage((*greeting, question), (*rows, *back))
 
 
 def ask_city(reader: Reader, target: Target, *, locates: bool = False) -> ChatMessage:

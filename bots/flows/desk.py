@@ -99,7 +99,7 @@ class Desk:
     async def hush(self, turn: Turn) -> None:
         """Stop waiting for text in this chat: the person went on to something else."""
         if draft := await self.awaiting(turn):
-            await self._drafts.save(replace(draft, awaits=""), self._clock.now())
+            await self._drafts.hush(draft)
 
     def _over(self, asked_at: datetime) -> bool:
         return self._clock.now() - asked_at > ANSWER_TIME

@@ -109,7 +109,12 @@ class ZoneQuestion:
         asked = ZoneDraft(then, text, near or "", guesses)
         draft = await self._desk.open(turn, FLOW, asked.data, awaits=AWAITS)
         message = words.ask_clock(
-            reader, _target(draft), guesses, greeting=greeting, locates=self._locates
+            reader,
+            _target(draft),
+            guesses,
+            greeting=greeting,
+            locates=self._locates,
+            again=turn.incoming.person.zone is not None,
         )
         await self._desk.show(turn, draft, message)
 
@@ -130,6 +135,9 @@ class ZoneQuestion:
             draft = await self._desk.save(draft, asked.data, awaits=AWAITS)
             message = words.ask_city(reader, _target(draft), locates=self._locates)
             await self._desk.show(turn, draft, message)
+        elif argument == "keep" and turn.incoming.person.zone is not None:
+            await self._desk.save(draft, asked.data)
+            await self._continuations[asked.then](turn, asked.text)
         elif argument == "where" and self._locates:
             draft = await self._desk.save(draft, asked.data, awaits=AWAITS)
             await turn.say(words.ask_location(reader))
@@ -187,7 +195,10 @@ class ZoneQuestion:
         near = asked.near or None
         guesses = likely_zones(turn.incoming.person.locale, near=near, now=reader.now)
         draft = await self._desk.save(draft, asked.offering(guesses).data, awaits=AWAITS)
-        message = words.ask_clock(reader, _target(draft), guesses, locates=self._locates)
+        again = turn.incoming.person.zone is not None
+        message = words.ask_clock(
+            reader, _target(draft), guesses, locates=self._locates, again=again
+        )
         await self._desk.show(turn, draft, message)
 
 

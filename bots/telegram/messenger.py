@@ -128,8 +128,18 @@ class TelegramMessenger:
             raise delivery_error(error) from error
         return card_for(to, sent.message_id, kind_of(message))
 
-    async def edit(self, card: Card, message: ChatMessage, *, thread_id: int | None = None) -> Card:
+    async def edit(
+        self,
+        card: Card,
+        message: ChatMessage,
+        *,
+        thread_id: int | None = None,
+        repeats: bool = False,
+    ) -> Card:
         """Make the card show this; where Telegram cannot, send it anew and close the old one.
+
+        With ``repeats`` a card that shows it already is sent anew too: an answer to typed words
+        that changes nothing on the screen would look like silence.
 
         It cannot when the old message is gone, when a picture would become words (the other way
         round it can), and when the message asks with a keyboard of the app.
@@ -142,9 +152,9 @@ class TelegramMessenger:
         try:
             await self._edit(card.chat, number, message)
         except (BadRequest, InvalidToken) as error:
-            if shows_it_already(error):
+            if shows_it_already(error) and not repeats:
                 return card
-            if may_be_sent_anew(error):
+            if shows_it_already(error) or may_be_sent_anew(error):
                 return await self._follow(card, message, thread_id)
             raise delivery_error(error) from error
         except TelegramError as error:

@@ -113,8 +113,9 @@ class TelegramTurn:
     async def redraw(self, card: Card, message: ChatMessage) -> Card:
         """Edit a card of ours in this chat; one that cannot be edited is sent anew."""
         self._stop_spinning()
+        typed = self._incoming.card is None
         return await self._patiently(
-            lambda: self._messenger.edit(card, message, thread_id=self._thread_id)
+            lambda: self._messenger.edit(card, message, thread_id=self._thread_id, repeats=typed)
         )
 
     async def say(self, message: ChatMessage) -> Card:

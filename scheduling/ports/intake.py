@@ -113,6 +113,9 @@ class Drafts(Protocol):
     async def attach(self, draft: Draft, message_id: str) -> None:
         """Remember the card that shows it; the revision stays."""
 
+    async def hush(self, draft: Draft) -> None:
+        """Let it wait for typed text no longer; the revision stays, so its buttons still act."""
+
     async def forget(self, before: datetime) -> int: ...
 
 

@@ -158,6 +158,20 @@ class TestCancelling:
         assert ana.text == "Back on: Tue 24 Nov, 16:00 · Mia is coming after all."
         assert mia.taps == 3
 
+    async def test_given_something_else_typed_meanwhile_then_the_button_still_cancels(
+        self, town: Town
+    ) -> None:
+        _, lesson = await town.ana()
+        mia = await town.mia()
+        before = await town.book_lesson(mia, lesson)
+        await mia.tap("Cancel")
+        cancel, message_id = mia.button("Cancel the lesson")
+
+        await mia.type("/help")
+        await mia.press(cancel, message_id)
+
+        assert (await town.details(before)).booking.status is BookingStatus.CANCELLED
+
     async def test_given_two_taps_then_it_is_cancelled_without_a_reason(self, town: Town) -> None:
         _, lesson = await town.ana()
         mia = await town.mia()

@@ -48,6 +48,20 @@ class TestCard:
         assert "Time zone: Berlin, 10:02 now" in mia.text
         assert (await office.read(mia)).zone == "Europe/Berlin"
 
+    async def test_given_another_zone_asked_for_when_going_back_then_nothing_changed(
+        self, office: Office
+    ) -> None:
+        mia = await office.phone("Mia Costa", zone="Europe/Lisbon")
+        await mia.type("/me")
+        await mia.tap("Time zone")
+        question = mia.text
+
+        await mia.tap("Back")
+
+        assert question == "What does your clock say?"
+        assert "Time zone: Lisbon, 09:02 now" in mia.text
+        assert (await office.read(mia)).zone == "Europe/Lisbon"
+
     async def test_given_one_language_when_asked_for_another_then_it_is_said_plainly(
         self, office: Office
     ) -> None:

@@ -69,6 +69,34 @@ async def stage(bot: TelegramBot, mia: TelegramUser, chat: Recipient) -> Stage:
     return made
 
 
+class TestTypedWords:
+    async def test_given_an_answer_that_stands_there_already_then_it_comes_as_a_new_message(
+        self, stage: Stage
+    ) -> None:
+        card = await stage.shows_a_card()
+
+        async def flow(turn: Turn) -> None:
+            await turn.redraw(card, CARD)
+
+        await stage.plays(flow, press=False)
+
+        said_last = await stage.mia.newest()
+        assert said_last.text == "Which day?"
+        assert str(said_last.id) != card.message_id
+
+    async def test_given_a_press_that_changes_nothing_then_nothing_is_said_twice(
+        self, stage: Stage
+    ) -> None:
+        card = await stage.shows_a_card()
+
+        async def flow(turn: Turn) -> None:
+            await turn.show(CARD)
+
+        await stage.plays(flow, press=True)
+
+        assert str((await stage.mia.newest()).id) == card.message_id
+
+
 class TestPresses:
     async def test_given_a_press_when_the_flow_shows_then_the_card_changes_and_one_answer_goes(
         self, stage: Stage, client: PlaygroundClient

@@ -15,6 +15,7 @@ SENTENCES: dict[str, Template] = {
     "welcome.share": "My link",
     "welcome.ended": "{host} no longer offers this one. {host} offers:",
     "welcome.unknown_link": "I do not know this link. It may be mistyped, or it has ended.",
+    "zone.again": "What does your clock say?",
     "zone.clock": "{time} {place}",
     "zone.another": "Another city",
     "zone.where": "Share my location",
