@@ -156,6 +156,7 @@ def _playground() -> Iterator[str]:
     ours, theirs = spawn.Pipe()
     process = spawn.Process(target=_serve, args=(theirs,), daemon=True)
     process.start()
+    theirs.close()  # so that its end is noticed
     try:
         yield ours.recv()
     finally:
