@@ -157,7 +157,8 @@ def _confirmed_rows(view: View, undo: tuple[Button, ...]) -> Rows:
     if may_change(view):
         return (first, (*buttons.changing(view), *undo))
     if view.reader.now < view.booking.time.end:
-        return (first, (buttons.move(view), buttons.cannot_come(view), *undo))
+        move = buttons.changing(view)[:-1]
+        return (first, (*move, buttons.cannot_come(view), *undo))
     return (first,)
 
 
@@ -167,10 +168,12 @@ def _notes(view: View, reminders: Sequence[timedelta]) -> list[str]:
     if view.is_host or reader.now >= view.start:
         return []
     until = cut_off_of(view)
+    # A seat in a group cannot be moved, so nothing is said of it.
+    seat = "_seat" if view.booking.capacity > 1 else ""
     if reader.now <= until:
-        notes = [reader.say("booking.until", time=reader.near(until))]
+        notes = [reader.say(f"booking.until{seat}", time=reader.near(until))]
     else:
-        notes = [reader.say("booking.past_cut_off", host=view.host)]
+        notes = [reader.say(f"booking.past_cut_off{seat}", host=view.host)]
     leads = view.person.reminders or view.details.event_type.reminders
     leads = tuple(reminders) if leads is None else leads
     coming = [lead for lead in sorted(leads, reverse=True) if view.start - lead > reader.now]

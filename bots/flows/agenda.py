@@ -143,10 +143,17 @@ class AgendaFlow:
 
         def facts(day: date) -> DayFacts:
             whole = local_day(day, reader.zone)
-            starts = [slot for slot in slots if whole.start <= slot.start < whole.end]
+            today = [d for d in booked if whole.start <= d.booking.time.start < whole.end]
+            # A group with seats left can be booked, but its time is not free.
+            taken = {details.booking.time.start for details in today}
+            starts = [
+                slot
+                for slot in slots
+                if whole.start <= slot.start < whole.end and slot.start not in taken
+            ]
             return DayFacts(
                 day,
-                tuple(d for d in booked if whole.start <= d.booking.time.start < whole.end),
+                tuple(today),
                 tuple(merged([(slot.start, slot.end) for slot in starts])),
                 len({slot.start for slot in starts}),
                 tuple(time for time in off if time.overlaps(whole)),

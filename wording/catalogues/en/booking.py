@@ -68,6 +68,8 @@ SENTENCES: dict[str, Template] = {
     "booking.moved": "Moved. ",
     "booking.back_on": "Back on: ",
     "booking.until": "Move or cancel until {time}.",
+    "booking.until_seat": "Cancel until {time}.",
+    "booking.past_cut_off_seat": "Cancelling goes through {host} now.",
     "booking.past_cut_off": "Moving and cancelling go through {host} now.",
     "booking.remind": "I remind you {leads}.",
     "booking.day_before": "the day before",
