@@ -172,6 +172,25 @@ class TestTheDay:
         ]
         assert week.photo_id is not None
 
+    async def test_given_a_group_with_seats_left_then_its_time_is_not_told_as_free(
+        self, sqlite_stage: Stage
+    ) -> None:
+        stage = sqlite_stage
+        mia, leo, ana = (stage.people.user(key) for key in ("mia", "leo", "ana"))
+        for student, label in ((mia, "08:00 (4)"), (leo, "08:00 (3)")):
+            await stage.opens(student, "Choir hour")
+            await student.press("24")
+            await student.press_and_wait(label, "seats left")
+            await student.press_and_wait("Book it", "Cancel until Tue 04:00.")
+
+        await ana.send("/agenda tomorrow")
+        day = await ana.wait_for("Tue 24 Nov · 1 session, at 09:00")
+
+        assert day.text.splitlines()[1:] == [
+            "09:00-10:00  Choir hour, 2 of 4 seats · no answer yet",
+            "Free: 10:00-12:00, 13:00-17:00",
+        ]
+
     async def test_given_a_link_and_types_when_asked_for_then_every_type_has_both(
         self, sqlite_stage: Stage
     ) -> None:

@@ -133,6 +133,46 @@ class TestRun:
                     pass
 
 
+@pytest.mark.slow
+class TestDemo:
+    async def test_given_nothing_at_all_when_started_then_one_address_is_told_and_a_link_books(
+        self, tmp_path: Path
+    ) -> None:
+        demo = await asyncio.create_subprocess_exec(
+            Path(sys.executable).with_name("slotbook"),
+            *("demo", "--port", "0"),
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"]},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        try:
+            assert demo.stdout is not None
+            async with asyncio.timeout(60):
+                told = (await demo.stdout.readline()).decode()
+            address = told.split()[1]
+            async with PlaygroundClient(address, deadline=20) as people:
+                world = await people.call("GET", "/state")
+                link = str(world["tour"]["steps"][0]["link"])
+                mia = people.user("mia")
+                await mia.start(link.partition("start=")[2])
+                asked = await mia.wait_for("what does your clock say?")
+                for label in (asked.labels[0][0], "First free", "Book it"):
+                    await mia.press(label)
+                booked = await mia.wait_for("Booked.")
+
+            demo.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(15):
+                rest, _ = await demo.communicate()
+        finally:
+            if demo.returncode is None:
+                demo.kill()
+                await demo.communicate()
+
+        assert told == f"Open {address} in your browser. Ctrl+C ends it.\n"
+        assert "Piano lesson with Ana" in booked.text
+        assert (demo.returncode, rest) == (0, b"")
+
+
 class TestWebhook:
     async def test_given_a_webhook_when_telegram_delivers_then_the_journey_is_the_same(
         self, dark_sqlite_stage: Stage
