@@ -165,7 +165,10 @@ class UndoGone(SchedulingError):
 
 
 class CoachSignUpClosed(SchedulingError):
-    """Becoming a coach takes an invite code or an admin's yes (``mode``: invite, approval)."""
+    """Becoming a coach takes an invite code or an admin's yes.
+
+    ``mode`` is invite, approval, or declined when an admin said no today.
+    """
 
     def __init__(self, mode: str) -> None:
         super().__init__(mode)

@@ -26,7 +26,12 @@ from scheduling.model import EventType
 from scheduling.moments import zone
 from scheduling.notifications import NotificationKind
 from scheduling.people import Actor, Person, Role
-from scheduling.plan import coach_asked_key, coach_decided_key, to_person
+from scheduling.plan import (
+    coach_asked_key,
+    coach_decided_key,
+    coach_declined_mark,
+    to_person,
+)
 from scheduling.policy import CoachSignUp, Policy
 from scheduling.ports import Clock, Queries, Store, Transaction, WakeUp
 
@@ -70,7 +75,7 @@ class HostingService:
 
         Raises:
             CoachSignUpClosed: an invite code or an admin's yes is needed first; with "approval"
-                the admins have been asked.
+                the admins have been asked, with "declined" one of them said no today.
             UnknownZone: the actor has not told their time zone.
             InputRefused: a length or title that cannot be.
         """
@@ -186,6 +191,8 @@ class HostingService:
         if mode == "invite":
             raise CoachSignUpClosed(mode)
         day = now.date().isoformat()
+        if tx.requests.made(coach_declined_mark(person.id, day)):
+            raise CoachSignUpClosed("declined")
         for admin in tx.people.with_role(Role.ADMIN):
             key = coach_asked_key(person.id, day, admin.id)
             facts = {"person": person.id, "name": person.name}
@@ -219,8 +226,11 @@ class HostingService:
         person = tx.people.get(person_id)
         if person.is_coach:
             return  # another admin was quicker, or an invite
+        mark = coach_declined_mark(person.id, now.date().isoformat())
         if approve:
             tx.people.grant(person.id, Role.COACH)
+        elif not tx.requests.made(mark):
+            tx.requests.record(mark, admin.id, now)
         kind = NotificationKind.COACH_APPROVED if approve else NotificationKind.COACH_DECLINED
         facts = {"by": admin.id, "by_name": admin.name}
         key = coach_decided_key(person.id, request_id)

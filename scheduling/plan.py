@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from scheduling.ids import NotificationId, OrganizationId, PersonId, new_id
+from scheduling.ids import NotificationId, OrganizationId, PersonId, RequestId, new_id
 from scheduling.model import Attendance, Booking, EventType
 from scheduling.moments import seconds, zone
 from scheduling.notifications import Notification, NotificationKind, Urgency
@@ -60,6 +60,11 @@ def hours_expiring_key(owner_id: PersonId, until: str) -> str:
 def coach_asked_key(person_id: PersonId, day: str, admin_id: PersonId) -> str:
     """Return the key of asking an admin about a new coach: once a day, however often pressed."""
     return f"coach_asked:{person_id}:{day}:{admin_id}"
+
+
+def coach_declined_mark(person_id: PersonId, day: str) -> RequestId:
+    """Return the mark of an admin's no on that day: nobody is asked about it again before."""
+    return RequestId(f"coach_declined:{person_id}:{day}")
 
 
 def coach_decided_key(person_id: PersonId, cause: str) -> str:

@@ -70,6 +70,8 @@ def greeting(reader: Reader, name: str, next_one: View | None) -> ChatMessage:
     else:
         words = reader.say("welcome.next", name=name, time=next_one.day_time, other=next_one.others)
     mine = Action(reader.say("welcome.mine"), "mine")
+    if next_one is not None and next_one.is_host:
+        mine = Action(reader.say("hosting.agenda"), "agenda")
     return card(words, rows=((mine, Action(reader.say("welcome.book"), "newbook")),))
 
 

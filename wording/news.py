@@ -108,7 +108,9 @@ def pending(news: News) -> ChatMessage:
     if news.payload.get("correction"):
         deadline = view.reader.near(view.booking.expires_at or view.start)
         row = (buttons.message(view), buttons.cancel(view))
-        return news.plain("news.pending_again", row, host=view.host, deadline=deadline)
+        return news.plain(
+            "news.pending_again", row, time=view.day_time, host=view.host, deadline=deadline
+        )
     return cards.pending(view, undo_until=news.undo_until)
 
 

@@ -213,8 +213,7 @@ def _unknown_zone(error: errors.UnknownZone, reader: Reader) -> str:
 
 @sentence.register
 def _coach_closed(error: errors.CoachSignUpClosed, reader: Reader) -> str:
-    invited = error.mode == "invite"
-    return reader.say("refused.coach_invite" if invited else "refused.coach_approval")
+    return reader.say(f"refused.coach_{error.mode}")
 
 
 @sentence.register

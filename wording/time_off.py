@@ -9,7 +9,7 @@ from scheduling.moments import Interval
 from scheduling.ports import HoursOverview
 from wording.lines import card, in_rows
 from wording.times import Reader
-from wording.week_text import dates_text, span_text
+from wording.week_text import span_text
 from wording.zones import Target
 
 _MOST_SHOWN = 4
@@ -84,9 +84,8 @@ def off_over_bookings(
     target: Target,
 ) -> ChatMessage:
     """List the sessions that lie in the time off and ask what becomes of them."""
-    same_day = span_text(reader, time) == dates_text(
-        reader, reader.local(time.start).date(), reader.local(time.start).date()
-    )
+    last = reader.local(time.end - timedelta(microseconds=1))
+    same_day = reader.local(time.start).date() == last.date()
     shown = ", ".join(_named(reader, one, same_day=same_day) for one in hit[:8])
     if rest := len(hit) - 8:
         shown = f"{shown}, {reader.say('hours.and_more', count=rest)}" if rest > 0 else shown

@@ -131,11 +131,7 @@ class MeFlow:
         return await self._parts.people.set_quiet(turn.incoming.actor, quiet)
 
     def _quiet(self, turn: Turn, text: str) -> QuietHours:
-        """Read "22-8", or the minutes of a button: "1320-480"."""
-        start, _, end = text.partition("-")
-        minutes = (start + end).isascii() and len(text) <= 9
-        if minutes and start.isdecimal() and end.isdecimal() and int(start) > 24:
-            return QuietHours(int(start), int(end))
+        """Read "22-8", as typed or on a button."""
         reader = self._reader(turn)
         try:
             line = parse_hours_line(f"mon {text}", today=reader.today)
@@ -182,7 +178,7 @@ class MeFlow:
                 return [remove] if person.email else []
             case "quiet":
                 ready = [
-                    (words.quiet_text(reader, QuietHours(start, end)), f"{start}-{end}")
+                    (words.quiet_text(reader, QuietHours(start, end)), _line_of(start, end))
                     for start, end in words.QUIET_CHOICES
                 ]
                 return [*ready, (reader.say("me.choice_none"), "none")]
@@ -201,3 +197,8 @@ class MeFlow:
 
     def _reader(self, turn: Turn) -> Reader:
         return reader_of(turn, self._parts.clock)
+
+
+def _line_of(start: int, end: int) -> str:
+    """Return full hours, given in minutes of the day, as they would be typed: "22-8"."""
+    return f"{start // 60}-{end // 60}"

@@ -1,5 +1,7 @@
 """One's own bookings: the list, one booking's card, its calendar file, and clearing."""
 
+from datetime import timedelta
+
 from bots.chat import Turn
 from bots.flows.bookings import Bookings
 from bots.flows.parts import BookingParts
@@ -10,9 +12,13 @@ from scheduling.commands import ClearFinished
 from scheduling.errors import BookingChanged
 from scheduling.ids import RequestId
 from scheduling.model import BookingDetails, BookingStatus
+from scheduling.moments import Interval
 from scheduling.ports import SentFile
 from wording import my as words
 from wording.view import View
+
+_AHEAD = timedelta(days=400)
+"""Beyond every horizon an event type may have."""
 
 
 class My:
@@ -60,6 +66,19 @@ class My:
             turn.incoming.organization_id, turn.incoming.person.id, now=self._parts.clock.now()
         )
         return self._views(turn, found)
+
+    async def next(self, turn: Turn) -> View | None:
+        """Return what comes next, attended or given."""
+        incoming, now = turn.incoming, self._parts.clock.now()
+        given: list[BookingDetails] = []
+        if incoming.person.is_coach:
+            ahead = Interval(now, now + _AHEAD)
+            hosted = await self._parts.queries.hosted(
+                incoming.organization_id, incoming.person.id, ahead
+            )
+            given = [each for each in hosted if each.booking.status is BookingStatus.CONFIRMED]
+        views = [*await self.coming(turn), *self._views(turn, given)]
+        return min(views, key=lambda view: view.start, default=None)
 
     async def _finished(self, turn: Turn) -> list[View]:
         found = await self._parts.queries.finished_of(

@@ -50,8 +50,7 @@ class Odd:
             is_coach = turn.incoming.person.is_coach
             await turn.say(words.first_words(reader, name, is_coach=is_coach))
             return
-        coming = await self._my.coming(turn)
-        await turn.say(words.greeting(reader, name, coming[0] if coming else None))
+        await turn.say(words.greeting(reader, name, await self._my.next(turn)))
 
     @staticmethod
     def _speaks_of_time(text: str, reader: Reader) -> bool:

@@ -133,6 +133,10 @@ class TestByApproval:
         await world.hosting.decide_coach(acting(admin), kim.id, False, world.request())
 
         assert await world.told() == [("Kim", "coach_declined")]
+        with pytest.raises(CoachSignUpClosed) as closed:
+            await world.hosting.become_coach(acting(kim), line(), HOUR, world.request())
+        assert closed.value.mode == "declined"
+        assert await world.planned("coach_asked") == []
         assert await world.hosting.sign_up(acting(kim)) == "approval"
         assert await world.hosting.sign_up(acting(admin)) == "open"
 

@@ -228,6 +228,18 @@ class TestOddMoments:
 
         assert mia.text == "I can only read text here."
 
+    async def test_given_a_session_to_give_when_the_coach_says_hello_then_it_is_what_comes_next(
+        self, town: Town
+    ) -> None:
+        ana, lesson = await town.ana()
+        mia = await town.mia()
+        await town.book_lesson(mia, lesson)
+
+        await ana.type("hi")
+
+        assert ana.text == "Hi Ana! Next: Tue 24 Nov, 16:00 with Mia."
+        assert ana.labels[0][0] == "Agenda"
+
     async def test_given_a_question_left_long_ago_then_words_are_no_answer_to_it(
         self, town: Town
     ) -> None:

@@ -49,7 +49,7 @@ class TestHelp:
 
         await mia.type("/help sourdough")
 
-        assert mia.text.startswith('There is no help on "sourdough". This is what there is:')
+        assert mia.text.startswith('There is no help on "sourdough".\nThis is what I can do:')
 
     async def test_given_help_when_every_subject_is_tapped_then_back_leads_to_help(
         self, office: Office

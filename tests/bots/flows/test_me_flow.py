@@ -107,6 +107,7 @@ class TestWords:
             ("Name", "\x00\u202e", ""),
             ("E-mail", "mia at example", "E-mail"),
             ("Quiet hours", "at night", 'I did not understand "at night". Try: 22-8'),
+            ("Quiet hours", "25-7", 'I did not understand "25-7". Try: 22-8'),
             ("Reminders", "often", "Try: 1 day, 1 h, 10 min"),
         ],
     )

@@ -46,7 +46,7 @@ SENTENCES: dict[str, Template] = {
     "/types is where you set length, breaks, seats, place, questions and more.",
     "help.about_me": "/me shows what I know of you, and changes it: name, time zone, phone, "
     "quiet hours, reminders.",
-    "help.unknown": 'There is no help on "{text}". This is what there is:',
+    "help.unknown": 'There is no help on "{text}".',
     "feed.about": "A calendar feed shows your bookings in your own calendar, and follows every "
     "change. It has a secret address.",
     "feed.make": "Make an address",

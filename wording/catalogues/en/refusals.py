@@ -38,6 +38,7 @@ SENTENCES: dict[str, Template] = {
     "refused.not_found": "I cannot find that any more. See /my",
     "refused.zone": 'I know no time zone "{name}". Set yours with /me',
     "refused.coach_invite": "Becoming a coach takes an invite code: /coach CODE",
+    "refused.coach_declined": "An admin said no to that today. You can ask again tomorrow.",
     "refused.coach_approval": "An admin decides about that. I asked, and write to you.",
     "refused.students_link": "Booking here takes a link from a coach.",
     "refused.students_approved": "Booking here is for people an admin has approved.",

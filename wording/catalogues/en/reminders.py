@@ -62,7 +62,9 @@ SENTENCES: dict[str, Template] = {
     "news.free_near": " Free near it:",
     "news.cancelled_you": "Cancelled: {time} · {who}, {title}.",
     "news.approved_you": "{host} said yes. ",
-    "news.pending_again": "{host} took the yes back. {host} answers by {deadline}.",
+    "news.pending_again": (
+        "{time} waits again: {host} took the yes back, and answers by {deadline}."
+    ),
     "news.waits": "{host} waits for you.",
     "news.waits_own": "{who} knows that you wait.",
     "news.fine": "Fine",
