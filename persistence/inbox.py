@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    case,
     delete,
     func,
     literal_column,
@@ -195,8 +196,12 @@ _oldest_free = (
 _oldest_of = select(inbox).where(_this_conversation(inbox), _WAITING).order_by(inbox.c.id).limit(1)
 _this = inbox.c.id == bindparam("this")
 _count_attempt = update(inbox).where(_this).values(attempts=inbox.c.attempts + 1)
+# Telephone numbers and people's words are in there; once handled, its key is all that is needed.
+_left_of_it = case((bindparam("end") == "handled", ""), else_=inbox.c.payload)
 _finish = (
-    update(inbox).where(_this, _WAITING).values(state=bindparam("end"), reason=bindparam("why"))
+    update(inbox)
+    .where(_this, _WAITING)
+    .values(state=bindparam("end"), reason=bindparam("why"), payload=_left_of_it)
 )
 _forget = delete(inbox).where(
     inbox.c.received_at < bindparam("before"), inbox.c.state.in_(["handled", "parked"])

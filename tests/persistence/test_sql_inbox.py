@@ -99,6 +99,18 @@ class TestPutting:
         assert sum(new) == 10
         assert await database.inbox.waiting() == 10
 
+    async def test_given_updates_when_handled_or_parked_then_only_parked_ones_keep_their_words(
+        self, database: Database, clock: FakeClock
+    ) -> None:
+        await database.inbox.put([an_update("1"), an_update("2")])
+        claim = await take(database, clock)
+
+        await database.inbox.finish(claim, await begun(database, claim))
+        await database.inbox.finish(claim, await begun(database, claim), parked="AB12 LookupError")
+
+        rows = await database.reader.rows(select(inbox.c.payload).order_by(inbox.c.id))
+        assert [row.payload for row in rows] == ["", an_update("2").payload]
+
     async def test_given_a_handled_update_when_put_again_then_it_stays_handled(
         self, database: Database, clock: FakeClock
     ) -> None:
