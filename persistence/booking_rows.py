@@ -78,7 +78,7 @@ _BOOKINGS = Prepared(
 )
 _ADD_BOOKING = Prepared(insert(bookings))
 _CHANGE_BOOKING = Prepared(update(bookings).where(_own(bookings)))
-_SEATS = Prepared(
+SEATS = Prepared(
     select(attendances)
     .where(
         attendances.c.organization_id == _ORG,
@@ -343,7 +343,7 @@ class SqlBookingRows:
         if not rows:
             return []
         ids = [row.id for row in rows]
-        seats = seats_by_booking(_SEATS.all(self._connection, {"org": self._org, "ids": ids}))
+        seats = seats_by_booking(SEATS.all(self._connection, {"org": self._org, "ids": ids}))
         return [booking_of(row, seats.get(row.id, ())) for row in rows]
 
     def _kept_usable(self) -> AbstractContextManager[object]:

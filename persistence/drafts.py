@@ -5,14 +5,38 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
+from persistence.prepared import Prepared
 from persistence.reader import AnyRow, DialectName, Reader
 from persistence.store import Writer
 from persistence.tables import MICROSECOND, drafts
 from scheduling.ids import DraftId, OrganizationId, PersonId
 from scheduling.people import Platform, Recipient
 from scheduling.ports import Draft, DraftChanged
+
+_DRAFT = Prepared(
+    select(drafts).where(
+        drafts.c.organization_id == bindparam("org"), drafts.c.id == bindparam("this")
+    )
+)
+_CHANGE = Prepared(
+    update(drafts).where(
+        drafts.c.organization_id == bindparam("org"),
+        drafts.c.id == bindparam("this"),
+        drafts.c.revision == bindparam("seen"),
+    )
+)
 
 
 class SqlDrafts:
@@ -23,7 +47,7 @@ class SqlDrafts:
 
     async def get(self, organization_id: OrganizationId, draft_id: DraftId) -> Draft | None:
         """Return it as it stands."""
-        row = await self._reader.first(select(drafts).where(_is(organization_id, draft_id)))
+        row = await self._reader.one(_DRAFT, {"org": organization_id, "this": draft_id})
         return None if row is None else _draft_of(row)
 
     async def awaiting(self, organization_id: OrganizationId, chat: Recipient) -> Draft | None:
@@ -42,7 +66,11 @@ class SqlDrafts:
         Raises:
             DraftChanged: another action has stored it since it was read, or it is forgotten.
         """
-        return await self._writer.run(lambda connection: _save(connection, draft, now))
+        # A power cut that takes it back takes the end of its update back as well, which is then
+        # handled once more: that waits in the same log, behind it.
+        return await self._writer.run(
+            lambda connection: _save(connection, draft, now), lasting=False
+        )
 
     async def attach(self, draft: Draft, message_id: str) -> None:
         """Remember the card that shows it; the revision stays."""
@@ -87,12 +115,8 @@ def _save(connection: Connection, draft: Draft, now: datetime) -> Draft:
         "awaits_since": _since(connection, draft, now) if draft.awaits else None,
         "updated_at": now,
     }
-    changed = connection.execute(
-        update(drafts)
-        .where(_is(draft.organization_id, draft.id), drafts.c.revision == draft.revision)
-        .values(revision=draft.revision + 1, **values)
-    ).rowcount
-    if changed:
+    key = {"org": draft.organization_id, "this": draft.id, "seen": draft.revision}
+    if _CHANGE.run(connection, {**key, **values, "revision": draft.revision + 1}):
         return replace(draft, revision=draft.revision + 1)
     known = connection.execute(select(drafts.c.id).where(_is(draft.organization_id, draft.id)))
     if draft.revision > 1 or known.first() is not None:

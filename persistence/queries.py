@@ -1,14 +1,14 @@
 """The Queries port: reads on the async engine, out of the writers' way."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from persistence.booking_rows import seats_by_booking
+from persistence.booking_rows import SEATS, seats_by_booking
 from persistence.daybook import TYPES, DayBookRead
 from persistence.mapping import (
     AnyRow,
@@ -21,6 +21,7 @@ from persistence.mapping import (
     schedule_of,
     time_off_of,
 )
+from persistence.prepared import Prepared
 from persistence.reader import Reader
 from persistence.tables import (
     LONGEST_BOOKING,
@@ -56,6 +57,80 @@ _SHOWN_SEATS = ("held", "pending", "accepted", "offered")
 _MOST_COACHES = 500
 
 
+_ORG: BindParameter[str] = bindparam("org")
+_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
+_MOST = bindparam("most", type_=Integer)
+
+_ACCOUNT = Prepared(
+    select(chat_accounts).where(
+        chat_accounts.c.platform == bindparam("platform"),
+        chat_accounts.c.tenant == bindparam("tenant"),
+        chat_accounts.c.account_id == bindparam("account"),
+    )
+)
+_PEOPLE = Prepared(
+    select(people, person_roles.c.role)
+    .outerjoin(
+        person_roles,
+        and_(
+            person_roles.c.organization_id == people.c.organization_id,
+            person_roles.c.person_id == people.c.id,
+        ),
+    )
+    .where(people.c.organization_id == _ORG, people.c.id.in_(_IDS))
+)
+_EVENT_TYPES = Prepared(
+    select(event_types).where(event_types.c.organization_id == _ORG, event_types.c.id.in_(_IDS))
+)
+_BOOKING = Prepared(
+    select(bookings).where(bookings.c.organization_id == _ORG, bookings.c.id == bindparam("this"))
+)
+
+
+def _attended(*states: str) -> Select[Any]:
+    return select(attendances.c.booking_id).where(
+        attendances.c.organization_id == _ORG,
+        attendances.c.person_id == bindparam("person"),
+        attendances.c.status.in_(states),
+    )
+
+
+_COMING_OF = Prepared(
+    select(bookings)
+    .where(
+        bookings.c.organization_id == _ORG,
+        bookings.c.id.in_(_attended("pending", "accepted", "offered")),
+        bookings.c.status.in_(("pending", "confirmed")),
+        or_(bookings.c.expires_at.is_(None), bookings.c.expires_at > bindparam("now")),
+        bookings.c.ends_at > bindparam("now"),
+    )
+    .order_by(bookings.c.starts_at, bookings.c.id)
+    .limit(_MOST)
+)
+_FINISHED_OF = Prepared(
+    select(bookings)
+    .where(
+        bookings.c.organization_id == _ORG,
+        bookings.c.id.in_(_attended("accepted", "no_show").where(attendances.c.cleared.is_(False))),
+        bookings.c.status == "completed",
+    )
+    .order_by(bookings.c.starts_at.desc(), bookings.c.id)
+    .limit(_MOST)
+)
+_HOSTED = Prepared(
+    select(bookings)
+    .where(
+        bookings.c.organization_id == _ORG,
+        bookings.c.host_id == bindparam("host"),
+        bookings.c.status.in_(("pending", "confirmed", "completed")),
+        bookings.c.ends_at > bindparam("from"),
+        bookings.c.starts_at > bindparam("earliest"),
+        bookings.c.starts_at < bindparam("to"),
+    )
+    .order_by(bookings.c.starts_at, bookings.c.id)
+)
+
+
 class SqlQueries:
     """See scheduling.ports.Queries."""
 
@@ -63,11 +138,10 @@ class SqlQueries:
         self._reader = reader
 
     async def person(self, organization_id: OrganizationId, person_id: PersonId) -> Person:
-        async with self._reader.snapshot() as connection:
-            found = await _people(connection, organization_id, [person_id])
-        if person_id not in found:
+        rows = await self._reader.all(_PEOPLE, {"org": organization_id, "ids": [person_id]})
+        if not rows:
             raise NotFound(person_id)
-        return found[person_id]
+        return _people_of(rows)[person_id]
 
     async def with_roles(self, organization_id: OrganizationId) -> list[Person]:
         """Return everybody who is more than a student, by name."""
@@ -94,17 +168,17 @@ class SqlQueries:
         return None if row is None else await self.person(organization_id, row.person_id)
 
     async def account(self, key: AccountKey) -> tuple[ChatAccount, Person] | None:
-        statement = select(chat_accounts).where(
-            chat_accounts.c.platform == key.platform.value,
-            chat_accounts.c.tenant == key.tenant,
-            chat_accounts.c.account_id == key.account_id,
-        )
+        values = {
+            "platform": key.platform.value,
+            "tenant": key.tenant,
+            "account": key.account_id,
+        }
         async with self._reader.snapshot() as connection:
-            row = (await connection.execute(statement)).first()
-            if row is None:
+            rows = await _ACCOUNT.all_async(connection, values)
+            if not rows:
                 return None
-            account = account_of(row)
-            found = await _people(connection, row.organization_id, [account.person_id])
+            account = account_of(rows[0])
+            found = await _people(connection, rows[0].organization_id, [account.person_id])
         return account, found[account.person_id]
 
     async def accounts(
@@ -123,12 +197,8 @@ class SqlQueries:
     async def event_type(
         self, organization_id: OrganizationId, event_type_id: EventTypeId
     ) -> EventType:
-        row = await self._reader.first(
-            select(event_types).where(
-                event_types.c.organization_id == organization_id,
-                event_types.c.id == event_type_id,
-            )
-        )
+        values = {"org": organization_id, "ids": [event_type_id]}
+        row = await self._reader.one(_EVENT_TYPES, values)
         if row is None:
             raise NotFound(event_type_id)
         return event_type_of(row)
@@ -292,7 +362,8 @@ class SqlQueries:
     async def booking(
         self, organization_id: OrganizationId, booking_id: BookingId
     ) -> BookingDetails:
-        found = await self._details(organization_id, _one(bookings, organization_id, booking_id))
+        values = {"org": organization_id, "this": booking_id}
+        found = await self._details(organization_id, _BOOKING, values)
         if not found:
             raise NotFound(booking_id)
         return found[0]
@@ -305,55 +376,26 @@ class SqlQueries:
         now: datetime,
         limit: int = 20,
     ) -> list[BookingDetails]:
-        attended = _attended(organization_id, person_id, ("pending", "accepted", "offered"))
-        return await self._details(
-            organization_id,
-            select(bookings)
-            .where(
-                bookings.c.organization_id == organization_id,
-                bookings.c.id.in_(attended),
-                bookings.c.status.in_(("pending", "confirmed")),
-                or_(bookings.c.expires_at.is_(None), bookings.c.expires_at > now),
-                bookings.c.ends_at > now,
-            )
-            .order_by(bookings.c.starts_at, bookings.c.id)
-            .limit(limit),
-        )
+        values = {"org": organization_id, "person": person_id, "now": now, "most": limit}
+        return await self._details(organization_id, _COMING_OF, values)
 
     async def finished_of(
         self, organization_id: OrganizationId, person_id: PersonId, *, limit: int = 20
     ) -> list[BookingDetails]:
-        attended = _attended(organization_id, person_id, ("accepted", "no_show")).where(
-            attendances.c.cleared.is_(False)
-        )
-        return await self._details(
-            organization_id,
-            select(bookings)
-            .where(
-                bookings.c.organization_id == organization_id,
-                bookings.c.id.in_(attended),
-                bookings.c.status == "completed",
-            )
-            .order_by(bookings.c.starts_at.desc(), bookings.c.id)
-            .limit(limit),
-        )
+        values = {"org": organization_id, "person": person_id, "most": limit}
+        return await self._details(organization_id, _FINISHED_OF, values)
 
     async def hosted(
         self, organization_id: OrganizationId, host_id: PersonId, span: Interval
     ) -> list[BookingDetails]:
-        return await self._details(
-            organization_id,
-            select(bookings)
-            .where(
-                bookings.c.organization_id == organization_id,
-                bookings.c.host_id == host_id,
-                bookings.c.status.in_(("pending", "confirmed", "completed")),
-                bookings.c.ends_at > span.start,
-                bookings.c.starts_at > span.start - LONGEST_BOOKING,
-                bookings.c.starts_at < span.end,
-            )
-            .order_by(bookings.c.starts_at, bookings.c.id),
-        )
+        values = {
+            "org": organization_id,
+            "host": host_id,
+            "from": span.start,
+            "earliest": span.start - LONGEST_BOOKING,
+            "to": span.end,
+        }
+        return await self._details(organization_id, _HOSTED, values)
 
     async def feed_owner(self, token_hash: str) -> tuple[OrganizationId, PersonId] | None:
         row = await self._reader.first(
@@ -366,29 +408,19 @@ class SqlQueries:
         )
 
     async def _details(
-        self, organization_id: OrganizationId, statement: Select[Any]
+        self, organization_id: OrganizationId, wanted: Prepared, values: Mapping[str, Any]
     ) -> list[BookingDetails]:
         async with self._reader.snapshot() as connection:
-            rows = (await connection.execute(statement)).all()
+            rows = await wanted.all_async(connection, values)
             if not rows:
                 return []
+            ids = [row.id for row in rows]
             seats = seats_by_booking(
-                await connection.execute(
-                    select(attendances)
-                    .where(
-                        attendances.c.organization_id == organization_id,
-                        attendances.c.booking_id.in_([row.id for row in rows]),
-                    )
-                    .order_by(attendances.c.booking_id, attendances.c.position)
-                )
+                await SEATS.all_async(connection, {"org": organization_id, "ids": ids})
             )
             found = [booking_of(row, seats.get(row.id, ())) for row in rows]
-            types = await connection.execute(
-                select(event_types).where(
-                    event_types.c.organization_id == organization_id,
-                    event_types.c.id.in_({booking.event_type_id for booking in found}),
-                )
-            )
+            kinds = sorted({booking.event_type_id for booking in found})
+            types = await _EVENT_TYPES.all_async(connection, {"org": organization_id, "ids": kinds})
             by_id = {row.id: event_type_of(row) for row in types}
             humans = await _people(connection, organization_id, _concerned(found))
             met = await _times_met(connection, organization_id, found)
@@ -412,16 +444,6 @@ def _one(table: Any, organization_id: OrganizationId, row_id: str) -> Select[Any
     return select(table).where(table.c.organization_id == organization_id, table.c.id == row_id)
 
 
-def _attended(
-    organization_id: OrganizationId, person_id: PersonId, states: Sequence[str]
-) -> Select[Any]:
-    return select(attendances.c.booking_id).where(
-        attendances.c.organization_id == organization_id,
-        attendances.c.person_id == person_id,
-        attendances.c.status.in_(states),
-    )
-
-
 def _concerned(found: Iterable[Booking]) -> list[PersonId]:
     concerned: set[PersonId] = set()
     for booking in found:
@@ -433,21 +455,20 @@ def _concerned(found: Iterable[Booking]) -> list[PersonId]:
 async def _people(
     connection: AsyncConnection, organization_id: OrganizationId, ids: Sequence[PersonId]
 ) -> dict[PersonId, Person]:
-    roles: defaultdict[str, list[str]] = defaultdict(list)
-    given = await connection.execute(
-        select(person_roles.c.person_id, person_roles.c.role).where(
-            person_roles.c.organization_id == organization_id,
-            person_roles.c.person_id.in_(list(ids)),
-        )
+    return _people_of(
+        await _PEOPLE.all_async(connection, {"org": organization_id, "ids": list(ids)})
     )
-    for person_id, role in given:
-        roles[person_id].append(role)
-    rows: Iterable[AnyRow] = await connection.execute(
-        select(people).where(
-            people.c.organization_id == organization_id, people.c.id.in_(list(ids))
-        )
-    )
-    return {PersonId(row.id): person_of(row, roles[row.id]) for row in rows}
+
+
+def _people_of(rows: Iterable[AnyRow]) -> dict[PersonId, Person]:
+    # One row per role; somebody without any has one with none.
+    several: defaultdict[str, list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        several[row.id].append(row)
+    return {
+        PersonId(person_id): person_of(same[0], [row.role for row in same if row.role is not None])
+        for person_id, same in several.items()
+    }
 
 
 async def _times_met(

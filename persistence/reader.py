@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from persistence.lane import is_unavailable
+from persistence.prepared import Prepared
 from scheduling.errors import StoreUnavailable
 
 DialectName = Literal["sqlite", "postgresql"]
@@ -28,6 +29,19 @@ class Reader:
     async def stop(self) -> None:
         """Close the connections."""
         await self._engine.dispose()
+
+    async def all(self, select: Prepared, values: Mapping[str, Any]) -> list[Any]:
+        """Return every row of one prepared select, on the shortest way.
+
+        Raises:
+            StoreUnavailable: the database cannot be reached.
+        """
+        async with self._connection() as connection:
+            return await select.all_async(connection, values)
+
+    async def one(self, select: Prepared, values: Mapping[str, Any]) -> Any | None:
+        """Return the first row of one prepared select, or None."""
+        return next(iter(await self.all(select, values)), None)
 
     async def rows(
         self, statement: Executable, parameters: Mapping[str, Any] | None = None
@@ -50,16 +64,20 @@ class Reader:
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection on which every select sees the same moment of the database."""
+        async with self._connection() as connection:
+            if self.dialect == "sqlite":
+                # The driver begins nothing before a select; without this each one would see its
+                # own moment.
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                await driver.execute_fetchall("BEGIN DEFERRED")
+                yield connection
+            else:
+                yield await connection.execution_options(isolation_level="REPEATABLE READ")
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
         try:
             async with self._engine.connect() as connection:
-                if self.dialect == "sqlite":
-                    # The driver begins nothing before a select; without this each one would
-                    # see its own moment.
-                    await connection.exec_driver_sql("BEGIN DEFERRED")
-                else:
-                    connection = await connection.execution_options(
-                        isolation_level="REPEATABLE READ"
-                    )
                 yield connection
         except PoolTimeout as error:
             raise StoreUnavailable("too many reads wait") from error
