@@ -1,12 +1,14 @@
 """G10: from a button press to the edited card, beside a handler that only answers and edits.
 
 Both talk to one playground over HTTP, which runs in a process of its own and keeps the times of
-its calls. slotbook stores the press, claims the chat, reads what is free and draws the day's
-times or the days again; the reference is python-telegram-bot's plainest polling bot.
+its calls. slotbook stores each press, claims the chat and does what is asked: a day's times are
+read, a time is held and given back, the days are drawn again. The reference is the plainest
+polling bot python-telegram-bot can make.
 """
 
 import asyncio
 import multiprocessing
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from multiprocessing.connection import Connection
@@ -35,7 +37,8 @@ _TOKEN = "7000000002:empty-empty-empty-empty-empty-empty0"  # noqa: S105
 _EMPTY = BotSeed(token=_TOKEN, username="empty_bot")
 _PEOPLE = (UserSeed(key="mia", first_name="Mia"), UserSeed(key="leo", first_name="Leo"))
 _TYPE = "Quick talk"
-_ROUNDS, _PRESSES, _WARM = 6, 40, 10
+_ROUNDS, _PRESSES, _WARM = 6, 40, 12
+_DAY_OR_TIME = re.compile(r"\d+(:\d\d)?")
 _METHOD = "editMessageText"
 
 
@@ -92,11 +95,15 @@ async def _press(client: PlaygroundClient, user: TelegramUser, count: int) -> li
 
 
 def _next_button(message: SeenMessage) -> str:
-    """Return what to press: Back where it leads back, else the first day that is free."""
+    """Return what to press: round and round from the days to a day, a time, and back again."""
     buttons = [button for button in message.buttons if button.action == "callback_data"]
-    back = [button for button in buttons if button.text == "Back"]
-    days = [button for button in buttons if button.text.isdigit()]
-    return str((back or days or buttons)[0].value)
+    labels = [button.text for button in buttons]
+    if "Back" in labels:  # a time is held
+        return str(buttons[labels.index("Back")].value)
+    if "Days" in labels and message.edits % 4 == 3:  # the times, come back to from a held one
+        return str(buttons[labels.index("Days")].value)
+    wanted = [button for button in buttons if _DAY_OR_TIME.fullmatch(button.text)]
+    return str((wanted or buttons)[0].value)
 
 
 async def _seeded(settings: Settings) -> str:
