@@ -11,11 +11,11 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import httpx
-from persistence.doctor import check_invariants
 
 from app.clock import SystemClock
 from app.settings import Settings
 from persistence.database import open_database
+from persistence.doctor import check_invariants
 from persistence.migrate import current, head
 from persistence.urls import DatabaseAddressError, dialect_of, shown_url, sqlite_path
 from scheduling.errors import StoreUnavailable

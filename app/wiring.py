@@ -10,8 +10,6 @@ from enum import StrEnum
 
 import structlog
 from prometheus_client import CollectorRegistry
-from web.app import WebParts, create_web
-from web.serving import WebServer
 
 from app.clock import SystemClock
 from app.geo import zone_finder
@@ -39,6 +37,8 @@ from reminders.timer import Job, Timer
 from scheduling.ids import DEFAULT_ORGANIZATION
 from scheduling.people import Platform
 from scheduling.ports import Clock, Part
+from web.app import WebParts, create_web
+from web.serving import WebServer
 from wording import notifications
 
 _log = structlog.get_logger(__name__)
