@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
+from persistence.prepared import Prepared
 from persistence.reader import AnyRow, DialectName, Reader
 from persistence.store import Writer
 from persistence.tables import EPOCH, conversation_leases, inbox
@@ -54,19 +55,19 @@ class SqlInbox:
     ) -> None:
         self._writer, self._reader, self._org = writer, reader, organization_id
         insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-        self._put = (
+        self._put = Prepared(
             insert(inbox)
             .on_conflict_do_nothing(index_elements=["organization_id", "platform", "tenant", "key"])
             .returning(inbox.c.id)
         )
-        self._lease = _lease_statement(dialect)
+        self._lease = Prepared(_lease_statement(dialect))
 
     async def put(self, updates: Sequence[Inbound]) -> int:
         """Store what is new, commit, and return how many were; safe to repeat."""
         values = [{"organization_id": self._org, **_values(one)} for one in updates]
 
         def work(connection: Connection) -> int:
-            return sum(len(connection.execute(self._put, one).all()) for one in values)
+            return sum(len(self._put.all(connection, one)) for one in values)
 
         return await self._writer.run(work) if values else 0
 
@@ -75,17 +76,14 @@ class SqlInbox:
 
         def work(connection: Connection) -> ConversationClaim | None:
             for _ in range(_TRIES):
-                row = connection.execute(
-                    _oldest_free, {"of_organization": self._org, "now": now}
-                ).first()
+                row = _OLDEST_FREE.first(connection, {"of_organization": self._org, "now": now})
                 if row is None:
                     return None
                 values = {**row._asdict(), "lease_until": now + lease, "now": now}
-                token = connection.execute(self._lease, values).scalar_one_or_none()
-                if token is not None:
-                    return ConversationClaim(
-                        Platform(row.platform), row.tenant, row.conversation, token, now + lease
-                    )
+                leased = self._lease.first(connection, values)
+                if leased is not None:
+                    place = (Platform(row.platform), row.tenant, row.conversation)
+                    return ConversationClaim(*place, leased.token, now + lease)
                 # On PostgreSQL another worker committed between the two statements: look again.
             return None
 
@@ -100,10 +98,10 @@ class SqlInbox:
         def work(connection: Connection) -> InboxRow | None:
             if not self._ours(connection, claim):
                 return None
-            row = connection.execute(_oldest_of, self._key(claim)).first()
+            row = _OLDEST_OF.first(connection, self._key(claim))
             if row is None:
                 return None
-            connection.execute(_count_attempt, {"this": row.id})
+            _COUNT_ATTEMPT.run(connection, {"this": row.id})
             return InboxRow(row.id, _inbound_of(row), row.attempts + 1)
 
         return await self._writer.run(work, lasting=False)
@@ -114,7 +112,7 @@ class SqlInbox:
 
         def work(connection: Connection) -> None:
             if self._ours(connection, claim):
-                connection.execute(_finish, {"this": row.id, "end": state, "why": reason})
+                _FINISH.run(connection, {"this": row.id, "end": state, "why": reason})
 
         await self._writer.run(work, lasting=False)
 
@@ -122,13 +120,13 @@ class SqlInbox:
         """Keep it until then; False when it was let go, or is another's by now."""
         values = {**self._key(claim), "ours": claim.token, "until": until}
         return await self._writer.run(
-            lambda connection: connection.execute(_renew, values).rowcount == 1, lasting=False
+            lambda connection: _RENEW.run(connection, values) == 1, lasting=False
         )
 
     async def release(self, claim: ConversationClaim) -> None:
         """Let it go; one that is another's by now is left alone."""
         values = {**self._key(claim), "ours": claim.token, "until": EPOCH}
-        await self._writer.run(lambda connection: connection.execute(_end, values), lasting=False)
+        await self._writer.run(lambda connection: _END.run(connection, values), lasting=False)
 
     async def waiting(self) -> int:
         """Return how many updates are not handled yet."""
@@ -152,7 +150,7 @@ class SqlInbox:
 
     def _ours(self, connection: Connection, claim: ConversationClaim) -> bool:
         values = {**self._key(claim), "ours": claim.token}
-        return connection.execute(_ours_now, values).first() is not None
+        return _OURS_NOW.first(connection, values) is not None
 
     def _key(self, claim: ConversationClaim) -> dict[str, Any]:
         return {
@@ -195,10 +193,11 @@ _oldest_free = (
 )
 _oldest_of = select(inbox).where(_this_conversation(inbox), _WAITING).order_by(inbox.c.id).limit(1)
 _this = inbox.c.id == bindparam("this")
-_count_attempt = update(inbox).where(_this).values(attempts=inbox.c.attempts + 1)
+_OLDEST_FREE, _OLDEST_OF = Prepared(_oldest_free), Prepared(_oldest_of)
+_COUNT_ATTEMPT = Prepared(update(inbox).where(_this).values(attempts=inbox.c.attempts + 1))
 # Telephone numbers and people's words are in there; once handled, its key is all that is needed.
 _left_of_it = case((bindparam("end") == "handled", ""), else_=inbox.c.payload)
-_finish = (
+_FINISH = Prepared(
     update(inbox)
     .where(_this, _WAITING)
     .values(state=bindparam("end"), reason=bindparam("why"), payload=_left_of_it)
@@ -207,7 +206,7 @@ _forget = delete(inbox).where(
     inbox.c.received_at < bindparam("before"), inbox.c.state.in_(["handled", "parked"])
 )
 # Locked, so that on PostgreSQL nobody takes the conversation before this transaction ends.
-_ours_now = (
+_OURS_NOW = Prepared(
     select(_leased.c.token)
     .where(_this_conversation(_leased), _leased.c.token == bindparam("ours"))
     .with_for_update()
@@ -218,7 +217,7 @@ _end = (
     .values(lease_until=bindparam("until"))
 )
 # A renewal that comes after the release must not keep the conversation for nobody.
-_renew = _end.where(_leased.c.lease_until > EPOCH)
+_END, _RENEW = Prepared(_end), Prepared(_end.where(_leased.c.lease_until > EPOCH))
 
 
 def _lease_statement(dialect: DialectName) -> ReturningInsert[int]:
