@@ -33,8 +33,10 @@ _log = structlog.get_logger(__name__)
 class DispatchLimits:
     """How much is under way at once, and for how long; one lease covers one send."""
 
-    lease: timedelta = timedelta(seconds=75)
-    send_within: timedelta = timedelta(seconds=30)
+    lease: timedelta = timedelta(seconds=28)
+    """Where another process takes over from a killed one, somebody who just pressed "Book it"
+    waits that long for the answer."""
+    send_within: timedelta = timedelta(seconds=20)
     parallel: int = 32
     more_for_answers: int = 8
     """Sends that only answers to a press may use, so that no crowd of reminders delays them."""

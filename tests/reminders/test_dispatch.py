@@ -126,7 +126,7 @@ class TestOnce:
         normally = room.messenger.send
 
         async def slowly(to: Recipient, message: ChatMessage) -> Card:
-            room.clock.advance(timedelta(seconds=29))
+            room.clock.advance(timedelta(seconds=7))
             return await normally(to, message)
 
         room.messenger.send = slowly  # type: ignore[method-assign]
@@ -138,6 +138,20 @@ class TestOnce:
         assert len(room.messenger.log) == 3
         assert await room.states() == {"sent": 3}
         assert registry.get_sample_value("slotbook_dispatch_leases_lost_total") == 0
+
+    async def test_given_a_process_killed_while_sending_then_another_answers_within_half_a_minute(
+        self, room: PostRoom
+    ) -> None:
+        (person,) = await room.crowd(1)
+        await room.owe(room.news(person))
+        lease = DispatchLimits().lease
+        killed = await room.database.outbox.claim_due(room.clock.now(), limit=1, lease=lease)
+
+        room.clock.advance(timedelta(seconds=30))
+        attempts = await room.dispatcher().run_once()
+
+        assert len(killed) == attempts == 1
+        assert await room.states() == {"sent": 1}
 
     async def test_given_an_expired_lease_when_settled_late_then_it_is_a_loud_no_op(
         self, room: PostRoom

@@ -181,7 +181,7 @@ class TestStopping:
         async with dispatcher.running():
             await until(_begun(messenger), 1)
             await a_moment()
-            room.clock.advance(31 * SECOND)
+            room.clock.advance(21 * SECOND)
             await until(_named(room, "no answer in time"), 1)
             messenger.go.set()
             room.clock.advance(10 * SECOND)
