@@ -25,7 +25,6 @@ from scheduling.moments import seconds
 from scheduling.notifications import Notification, NotificationKind
 from scheduling.people import Card
 from scheduling.plan import Act, nudge_for_host, pending_deadline, reminders_for
-from scheduling.policy import Policy, StudentsPolicy
 from scheduling.ports import Transaction
 from scheduling.rules import refusal
 from scheduling.seats import Place, admit, blank_booking, joined, new_seat, read_place
@@ -58,7 +57,7 @@ def confirm(tx: Transaction, ground: Ground, command: ConfirmHold) -> Booking:
     )
     insist(book, start, waiving=_KEPT)
     answers = _checked(kind, command.answers)
-    asks = _asks(ground.policy, kind, via_link=command.via_link)
+    asks = ground.policy.asks_host(approval=kind.approval, via_link=command.via_link)
     status = _status_after(booking, asks=asks)
     fresh = status is not booking.status
     seat = replace(seat, status=_seat_in(status), answers=answers, expires_at=None)
@@ -82,7 +81,7 @@ def book(tx: Transaction, ground: Ground, command: BookSlot) -> Booking:
     free_earlier(tx, actor.person_id, locked)
     place = read_place(tx, ground, kind, command.start, actor, now)
     answers = _checked(kind, command.answers)
-    asks = _asks(ground.policy, kind, via_link=command.via_link)
+    asks = ground.policy.asks_host(approval=kind.approval, via_link=command.via_link)
     status = _status_after(place.group, asks=asks)
     if place.group is None:
         booking = _booking_at(place, ground, command.request_id, status, answers)
@@ -105,11 +104,6 @@ class _Made:
     now: datetime
     fresh: bool
     """The booking, and not only the seat, has just come to be what it is."""
-
-
-def _asks(policy: Policy, kind: EventType, *, via_link: bool) -> bool:
-    """Say whether the host's yes is needed."""
-    return kind.approval or (policy.students is StudentsPolicy.APPROVED and not via_link)
 
 
 def _booking_at(

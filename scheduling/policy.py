@@ -43,3 +43,7 @@ class Policy:
     """Holds one person may take in 24 hours (T20)."""
     coach_sign_up: CoachSignUp = CoachSignUp.OPEN
     students: StudentsPolicy = StudentsPolicy.OPEN
+
+    def asks_host(self, *, approval: bool, via_link: bool) -> bool:
+        """Say whether the host's yes is needed: the type wants it, or nobody let the asker in."""
+        return approval or (self.students is StudentsPolicy.APPROVED and not via_link)

@@ -53,12 +53,14 @@ def confirm(
     host: Person,
     *,
     until: datetime | None,
+    asks: bool,
     answers: Sequence[tuple[str, str]] = (),
     clash: BookingDetails | None = None,
 ) -> ChatMessage:
     """Show what will be booked, and until when it is kept.
 
-    ``clash`` is a booking the reader has at the same time: a warning, no obstacle.
+    ``asks``: the host has to say yes first. ``clash`` is a booking the reader has at the same
+    time: a warning, no obstacle.
     """
     time = held.time
     lines: list[Part] = [
@@ -70,10 +72,10 @@ def confirm(
         left = held.capacity - held.seats_used + 1
         lines.append(Plain(reader.say("booking.dot") + reader.say("booking.seats", count=left)))
     lines += [Plain(f"\n{reader.say('news.quoted', text=answer)}") for _, answer in answers]
-    lines += [Plain(f"\n{line}") for line in _confirm_notes(reader, event_type, host, clash)]
+    lines += [Plain(f"\n{line}") for line in _confirm_notes(reader, host, clash, asks=asks)]
     if until is not None:
         lines.append(Plain("\n" + reader.say("booking.kept", time=reader.time(until))))
-    go = reader.say("booking.ask" if event_type.approval else "booking.book")
+    go = reader.say("booking.ask" if asks else "booking.book")
     book = target.button(go, "book", style=ButtonStyle.PRIMARY)
     row = [book, target.button(reader.say("nav.back"), "back")]
     if event_type.questions:
@@ -82,10 +84,10 @@ def confirm(
 
 
 def _confirm_notes(
-    reader: Reader, event_type: EventType, host: Person, clash: BookingDetails | None
+    reader: Reader, host: Person, clash: BookingDetails | None, *, asks: bool
 ) -> list[str]:
     notes = []
-    if event_type.approval:
+    if asks:
         notes.append(reader.say("booking.asks", host=host.first_name))
     if clash is not None:
         time = clash.booking.time

@@ -1,5 +1,6 @@
 """Choosing whom, which day and which time: the free ones, and the way to the next free one."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -261,8 +262,12 @@ def times(reader: Reader, target: Target, offer: Offer, shown: Times) -> ChatMes
         key = "pick.which_time"
         narrow = _other_parts(reader, target, shown) if shown.part else []
     else:
-        key = "pick.day_full"
-    labels = [_slot_button(reader, target, offer, slot) for slot in chosen]
+        key = "pick.day_over" if shown.day < reader.today else "pick.day_full"
+    hosts_at = Counter((slot.start, slot.host_id) for slot in chosen)
+    labels = [
+        _slot_button(reader, target, offer, slot, named=hosts_at[slot.start, slot.host_id] > 1)
+        for slot in chosen
+    ]
     seats = reader.say("pick.seats_note") if _counts_seats(offer) and labels else ""
     words = reader.say(key, day=reader.date_name(shown.day), city=reader.city)
     rows = (
@@ -288,11 +293,17 @@ def _width(labels: Sequence[Button]) -> int:
     return 3 if longest > 8 else 4 if longest > 5 or len(labels) % 5 == 1 else 5
 
 
-def _slot_button(reader: Reader, target: Target, offer: Offer, slot: Slot) -> Button:
+def _slot_button(
+    reader: Reader, target: Target, offer: Offer, slot: Slot, *, named: bool
+) -> Button:
+    """Return the button of a time; ``named`` where its host offers two types at that time."""
     label = reader.time(slot.start)
     if not offer.is_single:
         host = offer.hosts[slot.host_id].first_name
         label = reader.say("pick.time_host", time=label, host=host)
+        if named:
+            title = offer.event_types[offer.number(slot.event_type_id)].title
+            label = reader.say("pick.time_title", time=label, title=title)
     elif _counts_seats(offer):
         label = reader.say("pick.time_seats", time=label, seats=slot.seats_left)
     return target.button(label, "time", offer.argument(slot))

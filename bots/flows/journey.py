@@ -145,6 +145,9 @@ class Journey:
             details.event_type,
             details.host,
             until=until,
+            asks=self._parts.policy.asks_host(
+                approval=details.event_type.approval, via_link=choices.via_link
+            ),
             answers=[(key, text) for key, text in choices.answers if text],
             clash=await self._clash(turn, details.booking),
         )

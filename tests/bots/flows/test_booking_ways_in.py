@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from bots.chat import Unreadable
+from builders.people import acting
 from builders.times import at
 from doubles import FakeClock
 from persistence.database import open_database
+from scheduling.ids import RequestId
 from scheduling.model import Listing
 from scheduling.policy import Policy, StudentsPolicy
 from town import NOW, Town
@@ -148,6 +150,46 @@ class TestTheDirectory:
 
         assert mia.text.startswith("Tue 24 Nov. Which time?")
         assert mia.labels[0] == ["08:00 Ana", "08:00 Kim", "09:00 Ana"]
+
+    async def test_given_two_types_of_one_coach_then_their_times_are_told_apart(
+        self, town: Town
+    ) -> None:
+        ana, _ = await town.ana()
+        actor = acting(town.person(ana))
+        await town.hosting.add_event_type(actor, timedelta(hours=1), "Choir", RequestId("choir"))
+        mia = await town.mia()
+
+        await mia.type("/book any 60 min tue")
+
+        assert mia.labels[0] == ["08:00 Ana, Piano lesson", "08:00 Ana, Choir"]
+
+    async def test_given_a_day_without_free_time_then_it_is_said_as_it_is(self, town: Town) -> None:
+        await town.ana()
+        mia = await town.mia()
+
+        await mia.type("/book ana wed")
+        closed = mia.text
+        await mia.type("/book ana yesterday")
+
+        assert closed == "Nothing is free on Wed 25 Nov."
+        assert mia.text == "Sun 22 Nov is over."
+        assert "Days" in mia.labels[-1]
+
+    async def test_given_students_need_a_yes_then_the_button_says_so_before_it_is_asked(
+        self, town: Town
+    ) -> None:
+        strict = Town(town.database, town.clock, policy=Policy(students=StudentsPolicy.APPROVED))
+        _, lesson = await strict.ana()
+        mia = await strict.mia()
+
+        await mia.type("/book ana tue 15:00")
+        without = mia.labels
+        await mia.type(f"/start {lesson.code}")
+        await mia.tap("24")
+        await mia.tap("14:00")
+
+        assert without == [["Ask for it", "Back"]]
+        assert mia.labels == [["Book it", "Back"]]
 
     async def test_given_two_lengths_then_any_asks_which(self, town: Town) -> None:
         await town.ana()
