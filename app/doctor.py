@@ -6,13 +6,11 @@ import sqlite3
 import stat
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import UTC, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from pathlib import Path
 
-import httpx
-
 from app.clock import SystemClock
+from app.introduction import NoAnswer, introduction_of
 from app.settings import Settings
 from persistence.database import open_database
 from persistence.doctor import check_invariants
@@ -108,23 +106,13 @@ async def _telegram(settings: Settings) -> Report:
         return Report("telegram", "no token set: run `slotbook setup`", "trouble")
     token = settings.telegram_token.get_secret_value()
     try:
-        async with httpx.AsyncClient(timeout=10) as client:
-            answer = await client.get(f"{settings.telegram_api_url}/bot{token}/getMe")
-            body = answer.json()
-    except (httpx.HTTPError, ValueError) as error:
-        # The address holds the token: only the kind of fault is said.
-        return Report("telegram", f"cannot be reached ({type(error).__name__})", "trouble")
-    if not body.get("ok"):
-        return Report("telegram", f"refuses the token ({body.get('description')})", "trouble")
-    skew = _skew(answer)
-    if skew is not None and abs(skew) > _CLOCK_TOLERANCE:
-        return Report("clock", f"is off by about {int(skew.total_seconds())} s", "trouble")
-    return Report("telegram", f"@{body['result'].get('username')} answers")
-
-
-def _skew(answer: httpx.Response) -> timedelta | None:
-    try:
-        theirs = parsedate_to_datetime(answer.headers["date"])
-    except (KeyError, ValueError):
-        return None
-    return SystemClock().now() - theirs.astimezone(UTC)
+        found = await introduction_of(token, settings.telegram_api_url)
+    except NoAnswer as error:
+        return Report("telegram", f"cannot be reached ({error})", "trouble")
+    if found.name is None:
+        return Report("telegram", f"refuses the token ({found.refusal})", "trouble")
+    if found.its_time is not None:
+        skew = SystemClock().now() - found.its_time
+        if abs(skew) > _CLOCK_TOLERANCE:
+            return Report("clock", f"is off by about {int(skew.total_seconds())} s", "trouble")
+    return Report("telegram", f"@{found.name} answers")

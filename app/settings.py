@@ -32,6 +32,8 @@ PREFIX = "SLOTBOOK_"
 SECRETS = ("telegram_token", "telegram_webhook_secret", "database_url")
 
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}", re.ASCII)
+# A driver is slotbook's business; one that is named is passed over.
+_DATABASE = re.compile(r"sqlite(\+\w+)?:///|postgres(ql)?(\+\w+)?://", re.ASCII)
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)
 _ADMIN = re.compile(r"telegram:\d+|slack:[A-Z0-9]+:[A-Z0-9]+", re.ASCII)
 
@@ -145,7 +147,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database_url(cls, value: SecretStr) -> SecretStr:
-        if not value.get_secret_value().startswith(("sqlite:///", "postgresql://", "postgres://")):
+        if not _DATABASE.match(value.get_secret_value()):
             raise ValueError("takes sqlite:///file.db or postgresql://user:password@host/name")
         return value
 

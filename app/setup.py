@@ -4,11 +4,11 @@ import asyncio
 import os
 from pathlib import Path
 
-import httpx
 import typer
 from dotenv import dotenv_values, set_key
 from pydantic import SecretStr
 
+from app.introduction import NoAnswer, introduction_of
 from app.serve import stop_on_signals
 from app.settings import PREFIX, Settings, load_settings
 from app.wiring import Slotbook, running_slotbook
@@ -63,15 +63,13 @@ async def _ask_token(env_file: Path) -> str:
 
 async def _bot_name(settings: Settings, token: str) -> str | None:
     try:
-        async with httpx.AsyncClient(timeout=15) as client:
-            body = (await client.get(f"{settings.telegram_api_url}/bot{token}/getMe")).json()
-    except (httpx.HTTPError, ValueError) as error:
-        typer.echo(f"Telegram cannot be reached ({type(error).__name__}). Try again.")
+        found = await introduction_of(token, settings.telegram_api_url)
+    except NoAnswer as error:
+        typer.echo(f"Telegram cannot be reached ({error}). Try again.")
         return None
-    if not body.get("ok"):
+    if found.name is None:
         typer.echo("Telegram does not know this token. Copy it once more.")
-        return None
-    return str(body["result"]["username"])
+    return found.name
 
 
 def _write(env_file: Path, token: str) -> None:

@@ -22,11 +22,15 @@ from bots.telegram.answers import judged, reduced
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 
+def is_on_this_machine(address: str) -> bool:
+    """Say whether the address never leaves this machine."""
+    return urlsplit(address).hostname in {"127.0.0.1", "localhost", "::1"}
+
+
 class Request(HTTPXRequest):
     """One pool of connections to the Bot API."""
 
     def __init__(self, api_url: str, connections: int, read_timeout: timedelta) -> None:
-        host = urlsplit(api_url).hostname or ""
         super().__init__(
             connection_pool_size=connections,
             connect_timeout=limits.CONNECT_TIMEOUT.total_seconds(),
@@ -36,7 +40,7 @@ class Request(HTTPXRequest):
             media_write_timeout=limits.UPLOAD_TIMEOUT.total_seconds(),
             # A server on this machine is never behind the proxy of the environment.
             httpx_kwargs={
-                "trust_env": host not in {"127.0.0.1", "localhost", "::1"},
+                "trust_env": not is_on_this_machine(api_url),
                 # httpx would close an idle connection after five seconds, and the next press
                 # would wait for a handshake.
                 "limits": httpx.Limits(

@@ -77,6 +77,23 @@ class TestLoading:
         assert token.get_secret_value() == TOKEN
 
 
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "sqlite:///a.db",
+            "sqlite+aiosqlite:////data/a.db",
+            "postgres://u:p@host/a",
+            "postgresql+asyncpg://u:p@host/a",
+        ],
+    )
+    def test_given_a_database_with_or_without_a_driver_then_it_is_taken(
+        self, monkeypatch: pytest.MonkeyPatch, url: str
+    ) -> None:
+        monkeypatch.setenv("SLOTBOOK_DATABASE_URL", url)
+
+        assert load_settings(NO_FILE).database_url.get_secret_value() == url
+
+
 class TestRefusing:
     @pytest.mark.parametrize(
         ("name", "value"),
