@@ -44,7 +44,7 @@ _METHOD = "editMessageText"
 
 def run() -> list[Result]:
     """Measure p50 and p99."""
-    with folder() as place, _playground() as address:
+    with folder() as place, playground() as address:
         settings = demo_settings(f"sqlite:///{place.resolve() / 'slotbook.db'}", address)
         configure_logging("WARNING", "auto")
         ours, empty = asyncio.run(_measure(settings, address))
@@ -157,7 +157,7 @@ async def _empty_bot(address: str) -> AsyncIterator[None]:
 
 
 @contextmanager
-def _playground() -> Iterator[str]:
+def playground() -> Iterator[str]:
     """Serve a playground from another process and give its address."""
     spawn = multiprocessing.get_context("spawn")
     ours, theirs = spawn.Pipe()
@@ -174,8 +174,8 @@ def _playground() -> Iterator[str]:
 def _serve(pipe: Connection) -> None:
     async def serve() -> None:
         config = PlaygroundConfig(bots=(BOT, _EMPTY), users=_PEOPLE)
-        async with Playground(config) as playground:
-            pipe.send(playground.base_url)
+        async with Playground(config) as served:
+            pipe.send(served.base_url)
             await asyncio.to_thread(pipe.recv)
 
     asyncio.run(serve())
