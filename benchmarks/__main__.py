@@ -15,34 +15,28 @@ from benchmarks.table import Result, markdown, show
 BENCHMARKS = ("slots", "booking", "postgresql", "answering", "starting")
 _README = Path("README.md")
 _BEGIN, _END = "<!-- bench:start -->", "<!-- bench:end -->"
-
-
-README = "--readme"
-_BEGIN, _END = "<!-- bench:start -->", "<!-- bench:end -->"
+_OPTIONS = ("--markdown", "--readme")
 
 
 def main(words: list[str]) -> int:
-    """Run the chosen benchmarks, or all, and print them; ``--readme`` writes them there too.
-
-    A figure that is not reached is a figure, not a failure: it is said, and nothing more.
-    """
-    chosen = [word for word in words if word != README]
+    """Run the chosen benchmarks, or all, and print what they measured."""
+    chosen = [word for word in words if word not in _OPTIONS] or list(BENCHMARKS)
+    if unknown := [name for name in chosen if name not in BENCHMARKS]:
+        print(f"no benchmark {unknown[0]}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
     results: list[Result] = []
-    for name in chosen or BENCHMARKS:
-        if name not in BENCHMARKS:
-            print(f"no benchmark {name}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)
-            return 2
+    for name in chosen:
         results += importlib.import_module(f"benchmarks.{name}").run()
-    print(show(results))
-    if README in words:
-        _write(Path("README.md"), markdown(results))
+    print(markdown(results) if "--markdown" in words else show(results))
+    if "--readme" in words:
+        _write(markdown(results))
     return 0
 
 
-def _write(page: Path, table: str) -> None:
-    before, begin, rest = page.read_text().partition(_BEGIN)
-    _, end, after = rest.partition(_END)
-    page.write_text(f"{before}{begin}\n{table}\n{end}{after}")
+def _write(table: str) -> None:
+    before, _, rest = _README.read_text(encoding="utf-8").partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    _README.write_text(f"{before}{_BEGIN}\n{table}\n{_END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":
