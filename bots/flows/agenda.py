@@ -109,10 +109,10 @@ class AgendaFlow:
         """Show the week of a button as a picture; below a text, in place of a picture."""
         if not await coaches_only(turn, self._parts):
             return
-        await turn.busy()
         await self._show_week(turn, self._day(turn))
 
     async def _show_week(self, turn: Turn, day: date) -> None:
+        await turn.busy()
         reader, person = self._reader(turn), turn.incoming.person
         first = day - timedelta(days=(day.weekday() - reader.first_weekday) % 7)
         days = await self._days(reader, person, first, 7)

@@ -94,7 +94,9 @@ class Finding:
             await self.open_host(turn, found[0].person, found[0].event_types, when, others=others)
             return
         text = "" if found and not wish.words else wish.text
-        draft = await self._journey.open(turn, Choices(stage=Stage.COACHES, text=text, when=when))
+        draft = await self._journey.open(
+            turn, Choices(stage=Stage.COACHES, text=text[:80], when=when)
+        )
         await self._journey.present(turn, draft)
 
     def _admit(self, turn: Turn) -> None:

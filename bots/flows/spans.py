@@ -8,6 +8,7 @@ from scheduling.moments import Interval, local_day
 from wording.times import Reader
 
 _DAY = 1440
+_LONGEST_NIGHT = 12 * 60
 _REACH_DAYS = 3 * 366
 _PARTS = {"morning": (0, 12 * 60), "afternoon": (12 * 60, 18 * 60), "evening": (18 * 60, _DAY)}
 
@@ -45,6 +46,8 @@ def opening_span(when: When, reader: Reader, usual: timedelta) -> Interval | Non
         raise HoursRefused("too_long")
     start = moment_of(day, when.at, reader)
     if when.until is not None:
+        if when.until > _DAY and when.until - when.at > _LONGEST_NIGHT:
+            raise HoursRefused("backwards")  # 18-16 is a slip rather than 22 hours
         return _between(start, moment_of(day, when.until, reader))
     length = timedelta(minutes=when.duration) if when.duration else usual
     return Interval(start, start + length)

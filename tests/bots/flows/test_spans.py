@@ -43,6 +43,14 @@ class TestOpening:
     ) -> None:
         assert opening(text) == between(start, end, BERLIN)
 
+    def test_given_an_end_before_its_beginning_when_read_then_it_is_refused_not_made_a_night(
+        self,
+    ) -> None:
+        with pytest.raises(HoursRefused, match="backwards"):
+            opening("sat 18-16")
+
+        assert opening("sat 22-2") == between("2026-11-28 22:00", "2026-11-29 02:00", BERLIN)
+
     def test_given_a_day_alone_when_read_then_the_time_is_missing(self) -> None:
         assert opening("sat") is None
 

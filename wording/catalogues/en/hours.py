@@ -99,6 +99,6 @@ SENTENCES: dict[str, Template] = {
     "hours.will_tell_who_moved": "I'll tell you who moved.",
     "hours.kept": {"one": "1 session stays.", "other": "{count} sessions stay."},
     "hours.nothing_closed": "Nothing was closed.",
-    "hours.refused_backwards": "That ends before it begins. Try: 24 dec - 2 jan",
+    "hours.refused_backwards": "That ends before it begins.",
     "hours.refused_no_time": "At what time? Try: sat 10:00 2h",
 }
