@@ -1,38 +1,46 @@
 """Bookings, their seats and the spans they occupy, inside a transaction."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Connection,
-    Integer,
-    Table,
     and_,
-    bindparam,
-    delete,
-    func,
-    insert,
     literal_column,
-    or_,
     select,
-    union,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from persistence.booking_statements import (
+    ADD_BOOKING,
+    ADD_SEAT,
+    BOOKING,
+    BOOKINGS,
+    CHANGE_BOOKING,
+    CHANGE_SEAT,
+    FREE_SPAN,
+    HELD_BY,
+    HOLDS_SINCE,
+    LAST_SEAT,
+    LIVE,
+    LIVE_AT,
+    OVERDUE,
+    OVERDUE_OF_HOSTS,
+    OVERDUE_SEATS,
+    OVERDUE_SEATS_OF_HOSTS,
+    PUT_SPAN,
+    SEATS,
+    SPAN_UNTIL,
+)
 from persistence.mapping import AnyRow, booking_of, booking_values, seat_of, seat_values
-from persistence.prepared import Prepared
 from persistence.tables import (
     FENCE,
     LONGEST_BOOKING,
-    Instant,
-    attendances,
     bookings,
     occupied_spans,
 )
@@ -41,139 +49,7 @@ from scheduling.ids import BookingId, EventTypeId, OrganizationId, PersonId
 from scheduling.model import Attendance, Booking
 from scheduling.moments import Interval
 
-_LIVE = ("held", "pending", "confirmed")
 _EXCLUSION_VIOLATION = "23P01"
-
-_ORG: BindParameter[str] = bindparam("org")
-_NOW = bindparam("now", type_=Instant)
-_MOST = bindparam("most", type_=Integer)
-_HOSTS: BindParameter[list[str]] = bindparam("hosts", expanding=True)
-
-
-def _own(table: Table, key: str = "id") -> ColumnElement[bool]:
-    return and_(table.c.organization_id == _ORG, table.c[key] == bindparam("this"))
-
-
-def _put_span(insert_of: Callable[..., Any]) -> Prepared:
-    # One statement for a new claim and for one that moves: the fence looks at both.
-    statement = insert_of(occupied_spans)
-    changed = {name: statement.excluded[name] for name in ("starts_at", "ends_at", "expires_at")}
-    return Prepared(
-        statement.on_conflict_do_update(
-            index_elements=["organization_id", "booking_id", "host_id"], set_=changed
-        )
-    )
-
-
-_SAME_BOOKING = and_(
-    bookings.c.organization_id == attendances.c.organization_id,
-    bookings.c.id == attendances.c.booking_id,
-)
-
-_BOOKING = Prepared(select(bookings).where(_own(bookings)))
-_BOOKINGS = Prepared(
-    select(bookings)
-    .where(bookings.c.organization_id == _ORG, bookings.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(bookings.c.id)
-)
-_ADD_BOOKING = Prepared(insert(bookings))
-_CHANGE_BOOKING = Prepared(update(bookings).where(_own(bookings)))
-SEATS = Prepared(
-    select(attendances)
-    .where(
-        attendances.c.organization_id == _ORG,
-        attendances.c.booking_id.in_(bindparam("ids", expanding=True)),
-    )
-    .order_by(attendances.c.booking_id, attendances.c.position)
-)
-_ADD_SEAT = Prepared(insert(attendances))
-_CHANGE_SEAT = Prepared(update(attendances).where(_own(attendances)))
-_LAST_SEAT = Prepared(
-    select(func.max(attendances.c.position).label("position")).where(
-        _own(attendances, "booking_id")
-    )
-)
-_PUT_SPAN = {"sqlite": _put_span(sqlite.insert), "postgresql": _put_span(postgresql.insert)}
-_SPAN_UNTIL = Prepared(update(occupied_spans).where(_own(occupied_spans, "booking_id")))
-_FREE_SPAN = Prepared(delete(occupied_spans).where(_own(occupied_spans, "booking_id")))
-_HELD_BY = Prepared(
-    select(bookings)
-    .join(attendances, _SAME_BOOKING)
-    .where(
-        attendances.c.organization_id == _ORG,
-        attendances.c.person_id == bindparam("person"),
-        attendances.c.status == "held",
-    )
-    .order_by(bookings.c.id)
-)
-_HOLDS_SINCE = Prepared(
-    select(func.count().label("holds"))
-    .select_from(attendances)
-    .join(bookings, _SAME_BOOKING)
-    .where(
-        attendances.c.organization_id == _ORG,
-        attendances.c.person_id == bindparam("person"),
-        bookings.c.created_at >= bindparam("since"),
-    )
-)
-_LIVE_AT = Prepared(
-    select(bookings).where(
-        bookings.c.organization_id == _ORG,
-        bookings.c.event_type_id == bindparam("event_type"),
-        bookings.c.starts_at == bindparam("start"),
-        bookings.c.status.in_(_LIVE),
-    )
-)
-
-
-def _overdue(*, of_hosts: bool) -> Prepared:
-    # Two selects instead of one OR, and the statuses written out: only so do both databases
-    # walk the two small indexes of what can end, however many bookings are stored.
-    over = select(bookings.c.id).where(
-        bookings.c.organization_id == _ORG,
-        *([bookings.c.host_id.in_(_HOSTS)] if of_hosts else []),
-        bookings.c.status.in_([literal_column("'held'"), literal_column("'pending'")]),
-        bookings.c.expires_at <= _NOW,
-    )
-    kept = (
-        select(bookings.c.id)
-        .join(
-            occupied_spans,
-            and_(
-                occupied_spans.c.organization_id == bookings.c.organization_id,
-                occupied_spans.c.booking_id == bookings.c.id,
-            ),
-        )
-        .where(
-            occupied_spans.c.organization_id == _ORG,
-            *([occupied_spans.c.host_id.in_(_HOSTS)] if of_hosts else []),
-            occupied_spans.c.expires_at.is_not(None),
-            occupied_spans.c.expires_at <= _NOW,
-            bookings.c.status.not_in(_LIVE),
-        )
-    )
-    return Prepared(union(over, kept).limit(_MOST))
-
-
-def _overdue_seats(*, of_hosts: bool) -> Prepared:
-    return Prepared(
-        select(attendances)
-        .join(bookings, _SAME_BOOKING)
-        .where(
-            attendances.c.organization_id == _ORG,
-            attendances.c.status == literal_column("'held'"),
-            attendances.c.expires_at <= _NOW,
-            or_(bookings.c.status != "held", bookings.c.expires_at > _NOW),
-            *([bookings.c.host_id.in_(_HOSTS)] if of_hosts else []),
-        )
-        .order_by(attendances.c.id)
-        .limit(_MOST)
-    )
-
-
-_OVERDUE, _OVERDUE_OF_HOSTS = _overdue(of_hosts=False), _overdue(of_hosts=True)
-_OVERDUE_SEATS = _overdue_seats(of_hosts=False)
-_OVERDUE_SEATS_OF_HOSTS = _overdue_seats(of_hosts=True)
 
 
 def seats_by_booking(rows: Iterable[AnyRow]) -> dict[str, list[Attendance]]:
@@ -198,28 +74,28 @@ class SqlBookingRows:
         self._connection, self._org = connection, organization_id
 
     def get(self, booking_id: BookingId) -> Booking:
-        row = _BOOKING.first(self._connection, self._this(booking_id))
+        row = BOOKING.first(self._connection, self._this(booking_id))
         if row is None:
             raise NotFound(booking_id)
         return self._with_seats([row])[0]
 
     def add(self, booking: Booking) -> None:
-        _ADD_BOOKING.run(
+        ADD_BOOKING.run(
             self._connection,
             {"organization_id": self._org, "id": booking.id, **booking_values(booking)},
         )
         for place, seat in enumerate(booking.seats):
-            _ADD_SEAT.run(self._connection, self._seat(seat, place))
+            ADD_SEAT.run(self._connection, self._seat(seat, place))
 
     def update(self, booking: Booking) -> None:
-        _CHANGE_BOOKING.run(self._connection, {**self._this(booking.id), **booking_values(booking)})
+        CHANGE_BOOKING.run(self._connection, {**self._this(booking.id), **booking_values(booking)})
 
     def put_seat(self, seat: Attendance) -> None:
-        if _CHANGE_SEAT.run(self._connection, {**self._this(seat.id), **seat_values(seat)}):
+        if CHANGE_SEAT.run(self._connection, {**self._this(seat.id), **seat_values(seat)}):
             return
-        last = _LAST_SEAT.first(self._connection, self._this(seat.booking_id))
+        last = LAST_SEAT.first(self._connection, self._this(seat.booking_id))
         place = 0 if last is None or last.position is None else last.position + 1
-        _ADD_SEAT.run(self._connection, self._seat(seat, place))
+        ADD_SEAT.run(self._connection, self._seat(seat, place))
 
     def claim(self, booking: Booking, occupied: Interval, expires_at: datetime | None) -> None:
         span = {
@@ -232,7 +108,7 @@ class SqlBookingRows:
         }
         try:
             with self._kept_usable():
-                _PUT_SPAN[self._connection.dialect.name].run(self._connection, span)
+                PUT_SPAN[self._connection.dialect.name].run(self._connection, span)
         except DBAPIError as error:
             if overlap_of(error):
                 raise SlotTaken(booking.time.start) from error
@@ -240,10 +116,10 @@ class SqlBookingRows:
 
     def claim_until(self, booking_id: BookingId, expires_at: datetime | None) -> bool:
         values = {**self._this(booking_id), "expires_at": expires_at}
-        return _SPAN_UNTIL.run(self._connection, values) > 0
+        return SPAN_UNTIL.run(self._connection, values) > 0
 
     def release(self, booking_id: BookingId) -> None:
-        _FREE_SPAN.run(self._connection, self._this(booking_id))
+        FREE_SPAN.run(self._connection, self._this(booking_id))
 
     def has_claim(self, booking_id: BookingId) -> bool:
         found = self._connection.execute(
@@ -256,23 +132,23 @@ class SqlBookingRows:
     ) -> list[Booking]:
         values = {"org": self._org, "now": now, "most": limit}
         rows = (
-            _OVERDUE.all(self._connection, values)
+            OVERDUE.all(self._connection, values)
             if host_ids is None
-            else _OVERDUE_OF_HOSTS.all(self._connection, {**values, "hosts": list(host_ids)})
+            else OVERDUE_OF_HOSTS.all(self._connection, {**values, "hosts": list(host_ids)})
         )
         ids = [row.id for row in rows]
         if not ids:
             return []
-        return self._with_seats(_BOOKINGS.all(self._connection, {"org": self._org, "ids": ids}))
+        return self._with_seats(BOOKINGS.all(self._connection, {"org": self._org, "ids": ids}))
 
     def overdue_seats(
         self, now: datetime, host_ids: Sequence[PersonId] | None, limit: int
     ) -> list[Attendance]:
         values = {"org": self._org, "now": now, "most": limit}
         rows = (
-            _OVERDUE_SEATS.all(self._connection, values)
+            OVERDUE_SEATS.all(self._connection, values)
             if host_ids is None
-            else _OVERDUE_SEATS_OF_HOSTS.all(self._connection, {**values, "hosts": list(host_ids)})
+            else OVERDUE_SEATS_OF_HOSTS.all(self._connection, {**values, "hosts": list(host_ids)})
         )
         return [seat_of(row) for row in rows]
 
@@ -290,11 +166,11 @@ class SqlBookingRows:
 
     def held_by(self, person_id: PersonId) -> list[Booking]:
         values = {"org": self._org, "person": person_id}
-        return self._with_seats(_HELD_BY.all(self._connection, values))
+        return self._with_seats(HELD_BY.all(self._connection, values))
 
     def live_at(self, event_type_id: EventTypeId, start: datetime) -> Booking | None:
         values = {"org": self._org, "event_type": event_type_id, "start": start}
-        found = self._with_seats(_LIVE_AT.all(self._connection, values))
+        found = self._with_seats(LIVE_AT.all(self._connection, values))
         return found[0] if found else None
 
     def live_of_host(self, host_id: PersonId, span: Interval) -> list[Booking]:
@@ -303,7 +179,7 @@ class SqlBookingRows:
             .where(
                 bookings.c.organization_id == self._org,
                 bookings.c.host_id == host_id,
-                bookings.c.status.in_(_LIVE),
+                bookings.c.status.in_(LIVE),
                 bookings.c.ends_at > span.start,
                 bookings.c.starts_at > span.start - LONGEST_BOOKING,
                 bookings.c.starts_at < span.end,
@@ -325,7 +201,7 @@ class SqlBookingRows:
 
     def holds_since(self, person_id: PersonId, since: datetime) -> int:
         values = {"org": self._org, "person": person_id, "since": since}
-        (row,) = _HOLDS_SINCE.all(self._connection, values)
+        (row,) = HOLDS_SINCE.all(self._connection, values)
         holds: int = row.holds
         return holds
 

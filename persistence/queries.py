@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from persistence.booking_rows import SEATS, seats_by_booking
+from persistence.booking_rows import seats_by_booking
+from persistence.booking_statements import SEATS
 from persistence.daybook import TYPES, DayBookRead
 from persistence.mapping import (
     AnyRow,
