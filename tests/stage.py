@@ -137,7 +137,8 @@ async def a_stage(url: str, clock: RunningClock) -> AsyncIterator[Stage]:
     config = replace(playground_config(tour(links)), now=clock.seconds, webhook_retry=0.05)
     async with (
         Playground(config) as playground,
-        PlaygroundClient(playground.base_url, deadline=15) as people,
+        # Longer than a lease: on a busy machine a wait that ends well takes no longer for it.
+        PlaygroundClient(playground.base_url, deadline=45) as people,
     ):
         yield Stage(playground, people, clock, url, types)
 
