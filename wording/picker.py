@@ -278,6 +278,11 @@ def times(reader: Reader, target: Target, offer: Offer, shown: Times) -> ChatMes
     return card(shown.note, words, seats, rows=rows)
 
 
+def looking_at(reader: Reader, start: datetime) -> ChatMessage:
+    """Show a sign of life where a typed time is tried, before its card is there."""
+    return card(reader.say("pick.looking", time=reader.day_time(start)))
+
+
 def same_time(reader: Reader, target: Target, offer: Offer, slots: Sequence[Slot]) -> ChatMessage:
     """Offer one time of day on the days it is free."""
     labels = [target.button(reader.day(slot.start), "time", offer.argument(slot)) for slot in slots]

@@ -12,6 +12,7 @@ from scheduling.commands import ConfirmHold, HoldSlot, ReleaseHold
 from scheduling.errors import AnswerMissing, EventTypeOff, HoldGone, SlotRefused, SlotTaken
 from scheduling.model import Listing
 from scheduling.ports import Draft
+from wording.picker import looking_at
 from wording.refusals import hold_gone, slot_refused
 
 
@@ -29,6 +30,7 @@ class Holding:
         if choices.moving:
             await self._choose_new_time(turn, draft, choices, start)
             return
+        draft = await self._with_card(turn, draft, start)
         command = HoldSlot(
             actor=turn.incoming.actor,
             event_type_id=choices.chosen,
@@ -47,6 +49,14 @@ class Holding:
         else:
             kept = await self._journey.next_step(turn, replace(choices, hold=held.id))
             await self._journey.store(turn, draft, kept)
+
+    async def _with_card(self, turn: Turn, draft: Draft, start: datetime) -> Draft:
+        """Return the draft with a card: a hold says in it that it ended, so it has to be known."""
+        if card_of(turn, draft) is not None:
+            return draft
+        looking = looking_at(self._journey.reader(turn), start)
+        card = await self._parts.desk.show(turn, draft, looking)
+        return replace(draft, message_id=card.message_id)
 
     async def _choose_new_time(
         self, turn: Turn, draft: Draft, choices: Choices, start: datetime

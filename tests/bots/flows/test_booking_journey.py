@@ -424,6 +424,21 @@ class TestALostRace:
 
         assert mia.text.startswith("Thu 26 Nov, 15:00-16:00 Lisbon")
 
+    async def test_given_a_time_that_was_typed_when_its_hold_ends_then_its_card_says_so(
+        self, town: Town
+    ) -> None:
+        await town.ana()
+        mia = await town.mia()
+        await mia.type("/book ana tue 15:00")
+        kept, cards = mia.text, len(mia.screen.messages)
+        town.clock.advance(timedelta(minutes=5, seconds=1))
+
+        await town.deliver(mia)
+
+        assert "Kept for you" in kept
+        assert mia.text == "I let 15:00 go. It is still free."
+        assert cards == len(mia.screen.messages) == 1
+
     async def test_given_a_hold_that_ends_then_its_card_says_so_and_takes_it_again(
         self, town: Town
     ) -> None:

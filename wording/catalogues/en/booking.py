@@ -40,6 +40,7 @@ SENTENCES: dict[str, Template] = {
     "pick.time_seats": "{time} ({seats})",
     "pick.day_full": "Nothing is free on {day}.",
     "pick.day_over": "{day} is over.",
+    "pick.looking": "{time}: one moment ...",
     "pick.same_time": "Which day, at {time}?\n{city} time",
     "pick.nothing_on": "Nothing free on {day}. Next: {next}.",
     "pick.nothing_more": "Nothing free on {day}, nor later.",
