@@ -76,7 +76,6 @@ class TestLoading:
         assert token is not None
         assert token.get_secret_value() == TOKEN
 
-
     @pytest.mark.parametrize(
         "url",
         [
