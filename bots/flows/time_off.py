@@ -133,7 +133,8 @@ class TimeOffFlow:
         data = {"suggestion": suggestion}
         draft = await self._desk.save(draft, data, awaits=f"{draft.flow}.when")
         label = hours_words.use_label(reader, suggestion)
-        use = target_of(draft).button(label, "spanuse", "use")
+        # The line acts at once: an example nobody meant is only shown, never on a button.
+        use = target_of(draft).button(label, "spanuse", "use") if error.understood else None
         await self._desk.show(turn, draft, not_understood(shown, reader, use=use))
 
     async def _which(self, turn: Turn, draft: Draft, line: str, readings: Sequence[When]) -> None:

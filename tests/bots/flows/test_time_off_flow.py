@@ -114,6 +114,16 @@ class TestOpen:
         assert answer in ana.text
         assert await opening_times(office, ana) == []
 
+    async def test_given_nonsense_when_typed_then_no_button_opens_a_time_nobody_named(
+        self, office: Office
+    ) -> None:
+        ana, _ = await office.coach()
+
+        await ana.type("/open banana")
+
+        assert "banana" in ana.text
+        assert not any(label.startswith("Use") for row in ana.labels for label in row)
+
     async def test_given_a_refusal_when_the_answer_is_typed_next_then_it_is_taken(
         self, office: Office
     ) -> None:
