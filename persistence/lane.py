@@ -28,8 +28,11 @@ from scheduling.errors import StoreUnavailable
 LOCK_WAIT_SECONDS = 5
 _MOST_AT_ONCE = 64
 # A commit checkpoints nothing by itself (that would make one caller in many wait for it); the
-# lane does it between batches, once the log has grown past this many bytes.
-_CHECKPOINT_AT = 4_000_000
+# lane does it between batches, each time this many rows have been changed: some 4 MB of log.
+_CHECKPOINT_AFTER = 700
+# The log is written over in place: a commit takes a third less time than into a file that grows
+# (measured). Only what a long read made of it is cut off again.
+_LOG_LIMIT = 16_000_000
 
 _UNAVAILABLE = frozenset(
     {
@@ -66,9 +69,8 @@ class WriterLane:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._engine = _engine(path)
         self._connection: Connection | None = None
-        self._log = Path(f"{path}-wal")
         self._lasting = True
-        self._checkpointed_at = 0
+        self._changes_moved = 0
         self._stopping = False
         self._trouble: str | None = None
         self._thread = threading.Thread(target=self._run, name="slotbook-writer", daemon=True)
@@ -148,24 +150,19 @@ class WriterLane:
             self._lasting = lasting
 
     def _checkpoint_when_grown(self) -> None:
-        size = self._log_size()
-        if size < self._checkpointed_at:
-            self._checkpointed_at = 0  # begun anew, now that everything in it is in the file
-        if size - self._checkpointed_at > _CHECKPOINT_AT:
-            # Where a long read keeps it from beginning anew, it is tried once per growth only.
-            self._checkpointed_at = size
+        if self._connection is None:
+            return
+        changes = _driver(self._connection).total_changes
+        if changes - self._changes_moved > _CHECKPOINT_AFTER:
+            # Where a long read keeps the log from beginning anew, it is tried again next time.
+            self._changes_moved = changes
             self._checkpoint()
-
-    def _log_size(self) -> int:
-        try:
-            return self._log.stat().st_size
-        except OSError:
-            return 0
 
     def _open(self) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
             self._lasting = True
+            self._changes_moved = 0
         return self._connection
 
     def _close(self) -> None:
@@ -259,8 +256,7 @@ def _engine(path: str) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             "wal_autocheckpoint=0",
-            # A log that begins anew is cut, so that its size tells how much waits in it.
-            "journal_size_limit=0",
+            f"journal_size_limit={_LOG_LIMIT}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -300,7 +300,7 @@ class TestTrouble:
 class TestLog:
     @pytest.fixture(autouse=True)
     def small_bound(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(lane_module, "_CHECKPOINT_AT", 200_000)
+        monkeypatch.setattr(lane_module, "_CHECKPOINT_AFTER", 15)
 
     async def test_given_a_grown_log_when_it_was_moved_then_it_begins_anew_and_stays_small(
         self, lane: WriterLane, path: Path
