@@ -66,12 +66,19 @@ class TourStep:
 
     ``link`` is an address of a bot that the step opens in that person's chat, ``say`` what it
     sends there: each becomes a button beside the text.
+
+    ``slack_user`` is the key of a person in Slack, ``channel`` the key of a channel there, or
+    "app" for the messages with the app, or "home" for its App Home. ``command`` is the line that
+    a button types there for that person.
     """
 
     text: str
     user: str | None = None
     link: str | None = None
     say: str | None = None
+    slack_user: str | None = None
+    channel: str | None = None
+    command: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
