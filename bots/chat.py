@@ -34,9 +34,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Plain words typed into a private chat."""
+    """Plain words typed into a private chat, or into the field under a message."""
 
     text: str
+    draft_id: str = ""
+    """The draft whose field it was; empty for words typed into the chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,17 @@ class Incoming:
     account: ChatAccount
     person: Person
     chat: Recipient
+    """Where answers to this person go: their private chat, or their own view of a channel."""
     private: bool
+    """Nobody else sees what is answered in ``chat``."""
     said: Said
     request_id: RequestId
     """From the platform's own update id: the same delivery again carries the same."""
     card: Card | None
     """The message whose button was pressed."""
     received_at: datetime
+    group: Recipient | None = None
+    """The channel or group it was said in (or its thread); None in a private chat."""
 
     @property
     def actor(self) -> Actor:

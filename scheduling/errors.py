@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scheduling.ids import BookingId, EventTypeId, PersonId
     from scheduling.model import Booking
+    from scheduling.people import Standing
+    from scheduling.sessions.model import Session
 
 
 class SchedulingError(Exception):
@@ -181,6 +183,62 @@ class StudentsClosed(SchedulingError):
     def __init__(self, mode: str) -> None:
         super().__init__(mode)
         self.mode = mode
+
+
+class SessionChanged(SchedulingError):
+    """The session is not in a state that allows this; it carries how it stands now."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session.status)
+        self.session = session
+
+
+class NotOrganizer(SchedulingError):
+    """Only the organizer may do this."""
+
+    def __init__(self, organizer_id: PersonId) -> None:
+        super().__init__(organizer_id)
+        self.organizer_id = organizer_id
+
+
+class SessionFull(SchedulingError):
+    """No seat is left; one may wait for one."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+
+class OfferGone(SchedulingError):
+    """The offered seat went to the next in line, or was answered already."""
+
+    def __init__(self, *, waiting: bool) -> None:
+        super().__init__()
+        self.waiting = waiting
+
+
+class EntryRefused(SchedulingError):
+    """Bookings here are for members of the organization."""
+
+    def __init__(self, standing: Standing) -> None:
+        super().__init__(standing)
+        self.standing = standing
+
+
+class CodeGone(SchedulingError):
+    """A one-time code was used, is too old, or never was."""
+
+
+class SamePerson(SchedulingError):
+    """Both accounts belong to one person already."""
+
+
+class CannotConnect(SchedulingError):
+    """Two people cannot become one: "two_accounts" on one platform, or "overlap" of bookings."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
 
 
 class HoursRefused(SchedulingError):

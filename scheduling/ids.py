@@ -15,6 +15,8 @@ BookingId = NewType("BookingId", str)
 AttendanceId = NewType("AttendanceId", str)
 NotificationId = NewType("NotificationId", str)
 DraftId = NewType("DraftId", str)
+SessionId = NewType("SessionId", str)
+OptionId = NewType("OptionId", str)
 RequestId = NewType("RequestId", str)
 """Names one user action for life; the same action delivered again carries the same id."""
 StartCode = NewType("StartCode", str)

@@ -1,6 +1,6 @@
 """A message as the core knows it: text in parts, buttons, files; each chat draws it its way."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -40,9 +40,6 @@ class LocalTime:
 
     moment: datetime
     fallback: str
-
-
-Part = Plain | Strong | Quote | Link | LocalTime
 
 
 class ButtonStyle(StrEnum):
@@ -85,7 +82,48 @@ class CopyText:
     text: str
 
 
-Button = Action | OpenUrl | CopyText
+@dataclass(frozen=True, slots=True)
+class More:
+    """Up to five actions behind one small button, where the platform has such a menu.
+
+    Elsewhere they stand side by side.
+    """
+
+    label: str
+    actions: tuple[Action, ...]
+
+
+Button = Action | OpenUrl | CopyText | More
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """Buttons that belong to the words before them.
+
+    A platform that cannot put buttons between words gathers them, in their order, above the
+    message's ``rows``; so their labels must be clear by themselves.
+    """
+
+    row: tuple[Button, ...]
+    text: str = field(default="", init=False)
+    """Adds nothing to the words."""
+
+
+Part = Plain | Strong | Quote | Link | LocalTime | Buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A line to type the answer into, under the message, where the platform has one.
+
+    What is typed there answers the draft ``draft_id``; elsewhere people simply type it.
+    """
+
+    draft_id: str
+    label: str
+    placeholder: str = ""
+    initial: str = ""
+    multiline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +167,7 @@ class ChatMessage:
     ask: Ask | None = None
     ask_label: str = ""
     silent: bool = False
+    field: Field | None = None
 
     @property
     def text(self) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from scheduling.ids import BookingId, NotificationId, OrganizationId, PersonId
-from scheduling.people import Card
+from scheduling.ids import BookingId, NotificationId, OrganizationId, PersonId, SessionId
+from scheduling.people import Card, Recipient
 
 
 class NotificationKind(StrEnum):
@@ -38,6 +38,25 @@ class NotificationKind(StrEnum):
     """To admins: somebody wants to become a coach."""
     COACH_APPROVED = "coach_approved"
     COACH_DECLINED = "coach_declined"
+    SESSION_POSTED = "session_posted"
+    """The card of a group session, into its channel or group."""
+    SESSION_SETTLED = "session_settled"
+    """Into the thread: the time that was chosen, with the calendar file."""
+    SESSION_REMINDER = "session_reminder"
+    """Into the thread, shortly before the start."""
+    SESSION_NUDGE = "session_nudge"
+    """To somebody who has not voted, once."""
+    SESSION_UNSETTLED = "session_unsettled"
+    """To the organizer: no time suits all, or nobody answered."""
+    SESSION_CALLED_OFF = "session_called_off"
+    """To each attendee, and into the thread."""
+    SEAT_OFFERED = "seat_offered"
+    SEAT_LAPSED = "seat_lapsed"
+    """The offer went to the next in line; only edits the card of the offer."""
+    SEAT_WAITING = "seat_waiting"
+    """The answer to joining a waitlist."""
+    CONNECTED = "connected"
+    """To the other chat: both are one person now."""
 
 
 class Urgency(IntEnum):
@@ -67,6 +86,10 @@ class Notification:
     """The plan the message is about; another one now makes it stale."""
     card: Card | None = None
     """The message to edit instead of sending a new one."""
+    chat: Recipient | None = None
+    """The group or thread it is for, instead of a private chat; then ``person_id`` is whose
+    language and doing it is (the organizer), and nobody's other chat is tried."""
+    session_id: SessionId | None = None
     payload: Mapping[str, str | int] = field(default_factory=dict)
     """Facts of the moment that the booking does not keep; absent ones read as unknown.
 
@@ -75,7 +98,9 @@ class Notification:
     ``text``: typed words (cancelled, declined; note). ``lead``: seconds (reminder). ``minutes``:
     running late, 0 for on time after all. ``request``: request id of the hold (hold expired).
     ``person``, ``name``: whom it is about (coach asked, not reached). ``about``: the kind that
-    did not arrive (not reached). ``until``: ISO date (hours expiring).
+    did not arrive (not reached). ``until``: ISO date (hours expiring); epoch seconds (seat
+    offered). ``seat``: id of the seat (seat offered, lapsed). ``platform``: the chat that was
+    joined (connected).
     """
 
 

@@ -14,6 +14,25 @@ class Platform(StrEnum):
     SLACK = "slack"
 
 
+THREAD = "#"
+"""Stands in a chat's id between the chat and the message whose thread is meant."""
+
+
+class Standing(StrEnum):
+    """What an account is to the organization, as its platform tells; decides who may enter."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    """Invited to single channels of the workspace."""
+    STRANGER = "stranger"
+    """Of another company, in a shared channel, and unknown to the workspace."""
+    OTHER_TEAM = "other_team"
+    BOT = "bot"
+    DEACTIVATED = "deactivated"
+    UNKNOWN = "unknown"
+    """The platform would not tell: refused, as whoever fails a check."""
+
+
 class Role(StrEnum):
     """What somebody may do beyond booking, which everybody may."""
 
@@ -35,7 +54,11 @@ class AccountKey:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A chat a message can be sent to."""
+    """A chat a message can be sent to.
+
+    ``chat_id`` is the adapter's to read: besides the platform's own id it may name one person's
+    view of a channel, or the thread under a message.
+    """
 
     platform: Platform
     tenant: str
@@ -48,6 +71,12 @@ class Card:
 
     chat: Recipient
     message_id: str
+
+    @property
+    def thread(self) -> Recipient:
+        """Return the place for answers to this message: its thread, or replies to it."""
+        chat = self.chat
+        return Recipient(chat.platform, chat.tenant, f"{chat.chat_id}{THREAD}{self.message_id}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,13 @@ from scheduling.messages import (
     Action,
     Ask,
     Button,
+    Buttons,
     ButtonStyle,
     ChatMessage,
     CopyText,
     Link,
     LocalTime,
+    More,
     OpenUrl,
     Part,
     Plain,
@@ -38,6 +40,7 @@ from scheduling.messages import (
 )
 from scheduling.moments import seconds
 
+Single = Action | OpenUrl | CopyText
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 _STYLES = {
     ButtonStyle.PRIMARY: KeyboardButtonStyle.PRIMARY,
@@ -94,7 +97,7 @@ def draw_parts(parts: Iterable[Part], limit: int) -> Drawn:
 def _mark(part: Part, shown: str) -> str:
     text = _escape(shown)
     match part:
-        case Plain():
+        case Plain() | Buttons():
             return text
         case _ if not shown.strip():
             return text
@@ -131,7 +134,8 @@ def draw_keyboard(message: ChatMessage) -> Keyboard | None:
     """Return the buttons of the message, or the keyboard it asks with; None for none."""
     match message.ask:
         case None:
-            return draw_rows(message.rows)
+            within = (part.row for part in message.parts if isinstance(part, Buttons))
+            return draw_rows((*within, *message.rows))
         case Ask.DONE:
             return ReplyKeyboardRemove()
         case Ask.PHONE | Ask.LOCATION:
@@ -153,7 +157,8 @@ def draw_rows(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
     drawn: list[list[InlineKeyboardButton]] = []
     left = limits.BUTTONS
     for row in rows:
-        buttons = [button for each in row if (button := draw_button(each))][:left]
+        plain = (each for button in row for each in _single(button))
+        buttons = [button for each in plain if (button := draw_button(each))][:left]
         left -= len(buttons)
         drawn.extend(
             buttons[begin : begin + limits.BUTTONS_IN_ROW]
@@ -162,7 +167,12 @@ def draw_rows(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(drawn) if drawn else None
 
 
-def draw_button(button: Button) -> InlineKeyboardButton | None:
+def _single(button: Button) -> tuple[Single, ...]:
+    """Return the button, or those of a menu, which Telegram draws side by side."""
+    return button.actions if isinstance(button, More) else (button,)
+
+
+def draw_button(button: Single) -> InlineKeyboardButton | None:
     """Return the button, or None for an address that Telegram would refuse."""
     label = _label(button.label)
     match button:

@@ -26,7 +26,9 @@ from scheduling.people import (
     Recipient,
     Role,
 )
+from scheduling.ports.live import TopicRows
 from scheduling.ports.reading import DayBookRows
+from scheduling.ports.sessions import SessionRows
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,6 +54,25 @@ class PeopleRows(Protocol):
     def add_invite(self, code_hash: str, expires_at: datetime) -> None: ...
     def use_invite(self, code_hash: str, person_id: PersonId, now: datetime) -> bool:
         """Redeem it once: True for one person only, and before it expires."""
+
+    def put_connect_code(self, code_hash: str, person_id: PersonId, expires_at: datetime) -> None:
+        """Make this the person's only connect code."""
+
+    def use_connect_code(self, code_hash: str, now: datetime) -> PersonId | None:
+        """Redeem it once; None when it was used, is over, or never was."""
+
+    def merge(self, kept_id: PersonId, gone_id: PersonId) -> None:
+        """Make everything of one person the other's; the row that is left goes.
+
+        Accounts, roles, hours, types, bookings, seats, sessions, votes, notifications, drafts
+        and feeds.
+
+        Raises:
+            SlotTaken: both are busy at the same time as hosts.
+        """
+
+    def move_account(self, key: AccountKey, person_id: PersonId) -> None:
+        """Let the account belong to another person."""
 
     def put_feed_token(self, token_hash: str, person_id: PersonId, now: datetime) -> None:
         """Make this the person's only feed token."""
@@ -224,6 +245,10 @@ class Transaction(Protocol):
     def requests(self) -> RequestRows: ...
     @property
     def undos(self) -> UndoRows: ...
+    @property
+    def sessions(self) -> SessionRows: ...
+    @property
+    def topics(self) -> TopicRows: ...
 
     def lock_hosts(self, host_ids: Iterable[PersonId]) -> None:
         """Queue behind every other transaction on these hosts; call before reading them."""
