@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from scheduling.daybook import DayBook, WindowCache, day_book
 from scheduling.errors import AlreadyIn, SlotRefused
@@ -57,13 +58,8 @@ class SlotFinder:
         books = await self._books(
             organization_id, event_type_ids, span, asker_id=asker_id, excluding=excluding
         )
-        present = await self._start_of(organization_id, excluding)
-        slots = [
-            slot
-            for book in books
-            for instant in list_slots(book)
-            if (slot := _slot(book, instant)).start != present
-        ]
+        present = await self._present(organization_id, excluding)
+        slots = [_slot(book, instant) for book in books for instant in _starts(book, present)]
         return sorted(slots, key=_start) if len(books) > 1 else slots
 
     async def first_free(
@@ -78,15 +74,39 @@ class SlotFinder:
         """Return the earliest free slot of any of the types, after now or after a moment."""
         begin = max(self._clock.now(), utc(after) + _INSTANT) if after else self._clock.now()
         origin = begin
+        present = await self._present(organization_id, excluding)
         for distance in _WIDER:
             span = Interval(begin, origin + distance)
-            found = await self.free(
+            books = await self._books(
                 organization_id, event_type_ids, span, asker_id=asker_id, excluding=excluding
             )
-            if found:
-                return found[0]
+            firsts = [(start[0], book) for book in books if (start := _starts(book, present))]
+            if firsts:
+                instant, book = min(firsts, key=itemgetter(0))
+                return _slot(book, instant)
             begin = span.end
         return None
+
+    async def free_within(
+        self,
+        organization_id: OrganizationId,
+        event_type_ids: Sequence[EventTypeId],
+        spans: Sequence[Interval],
+        *,
+        asker_id: PersonId | None = None,
+        excluding: BookingId | None = None,
+    ) -> list[bool]:
+        """Say of each of some spans, in order of time, whether anything in it can be booked.
+
+        One read, and no slot is made: the days of a month hold thousands.
+        """
+        whole = Interval(spans[0].start, spans[-1].end)
+        books = await self._books(
+            organization_id, event_type_ids, whole, asker_id=asker_id, excluding=excluding
+        )
+        present = await self._present(organization_id, excluding)
+        several = [_starts(book, present) for book in books]
+        return [any(_begins_within(starts, span) for starts in several) for span in spans]
 
     async def nearest(
         self,
@@ -202,6 +222,12 @@ class SlotFinder:
         )
         return [slot.start for slot in slots]
 
+    async def _present(
+        self, organization_id: OrganizationId, booking_id: BookingId | None
+    ) -> int | None:
+        start = await self._start_of(organization_id, booking_id)
+        return None if start is None else seconds(start)
+
     async def _start_of(
         self, organization_id: OrganizationId, booking_id: BookingId | None
     ) -> datetime | None:
@@ -213,6 +239,17 @@ class SlotFinder:
 def instant_span(start: datetime) -> Interval:
     """Return the span that holds one start only, for reading what decides it."""
     return Interval(start, start + _INSTANT)
+
+
+def _starts(book: DayBook, present: int | None) -> list[int]:
+    """Return the free starts but for the present one of a booking about to be moved."""
+    starts = list_slots(book)
+    return starts if present is None else [start for start in starts if start != present]
+
+
+def _begins_within(starts: Sequence[int], span: Interval) -> bool:
+    at = bisect_left(starts, seconds(span.start))
+    return at < len(starts) and from_seconds(starts[at]) < span.end
 
 
 def _nearest(free: Sequence[datetime], start: datetime, count: int) -> list[datetime]:

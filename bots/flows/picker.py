@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import compress
 
 from bots.chat import Turn
 from bots.flows.choices import FLOW, Choices, Stage, target_of
@@ -54,6 +55,19 @@ class Picker:
             excluding=choices.moving,
         )
 
+    async def live_days(self, turn: Turn, choices: Choices, first: date) -> frozenset[date]:
+        """Return the days of a page, by its first, on which this person can book something."""
+        reader = reader_of(turn, self._parts.clock)
+        days = [first + timedelta(days=step) for step in range(7 * WEEKS_A_PAGE)]
+        live = await self._parts.finder.free_within(
+            turn.incoming.organization_id,
+            choices.types,
+            [span_of(reader, day, day + timedelta(days=1)) for day in days],
+            asker_id=await self._asker(turn, choices),
+            excluding=choices.moving,
+        )
+        return frozenset(compress(days, live))
+
     async def first_free(
         self, turn: Turn, choices: Choices, after: datetime | None = None
     ) -> Slot | None:
@@ -105,8 +119,7 @@ class Picker:
         begin = week_of(reader, reader.local(first.start).date())
         page = max(begin, week_of(reader, choices.page)) if choices.page else begin
         end = page + timedelta(weeks=WEEKS_A_PAGE)
-        slots = await self.free(turn, choices, span_of(reader, page, end))
-        live = frozenset(reader.local(slot.start).date() for slot in slots)
+        live = await self.live_days(turn, choices, page)
         after = await self.first_free(turn, choices, after=_just_before(reader, end))
         shown = Days(
             first=page,
