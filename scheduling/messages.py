@@ -1,8 +1,11 @@
 """A message as the core knows it: text in parts, buttons, files; each chat draws it its way."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import datetime
 from enum import StrEnum
+
+from scheduling.people import AccountKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,14 @@ class LocalTime:
 
     moment: datetime
     fallback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody's name that rings for them, where the platform can reach that account."""
+
+    text: str
+    account: AccountKey | None
 
 
 class ButtonStyle(StrEnum):
@@ -105,11 +116,11 @@ class Buttons:
     """
 
     row: tuple[Button, ...]
-    text: str = field(default="", init=False)
+    text: str = dataclass_field(default="", init=False)
     """Adds nothing to the words."""
 
 
-Part = Plain | Strong | Quote | Link | LocalTime | Buttons
+Part = Plain | Strong | Quote | Link | LocalTime | Mention | Buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +164,22 @@ class Ask(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Live:
+    """What a message shows that may change under it, so that whoever sends it has it kept right.
+
+    ``kind`` and ``subject`` say who draws it anew and of what; ``topics`` are the words of
+    changes (scheduling.ports.live), ``again_at`` is when it is looked at even if nothing
+    changes, ``data`` whatever the renderer needs besides.
+    """
+
+    kind: str
+    subject: str
+    topics: frozenset[str]
+    again_at: datetime | None = None
+    data: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ChatMessage:
     """What to say, without a word of how a platform says it.
 
@@ -168,6 +195,8 @@ class ChatMessage:
     ask_label: str = ""
     silent: bool = False
     field: Field | None = None
+    live: Live | None = dataclass_field(default=None, compare=False)
+    """Set where the message is to be kept right after it was sent."""
 
     @property
     def text(self) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from scheduling.ids import BookingId, OrganizationId, PersonId, SessionId
-from scheduling.people import Card
+from scheduling.people import Card, Platform
 
 
 def about_host(person_id: PersonId) -> str:
@@ -44,6 +44,8 @@ class LiveCard:
     topics: frozenset[str]
     shown: str = ""
     """Digest of what stands there, so that equal is not sent again."""
+    again_at: datetime | None = None
+    """It is stale from then on even if nothing changes: an Undo ends, a cut-off passes."""
     data: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -67,15 +69,17 @@ class LiveCards(Protocol):
     async def forget(self, card: Card) -> None:
         """Keep it no longer."""
 
-    async def stale(self, now: datetime, *, limit: int, lease: timedelta) -> list[StaleCard]:
+    async def stale(
+        self, now: datetime, *, platform: Platform, limit: int, lease: timedelta
+    ) -> list[StaleCard]:
         """Lease cards whose topics changed since they were drawn, last opened first."""
 
-    async def refreshed(
-        self, stale: StaleCard, *, shown: str | None, topics: frozenset[str] | None = None
-    ) -> None:
-        """Note that it is right again (``shown`` its digest), or None: keep it no longer.
+    async def refreshed(self, stale: StaleCard, now_shows: LiveCard | None) -> None:
+        """Note that it is right again, and what it shows now; None: keep it no longer.
 
-        A change that came meanwhile leaves it stale. A lease that is not ours changes nothing.
+        Of ``now_shows`` digest, topics, data and ``again_at`` are stored; its ``card`` may be
+        another message, sent where the old one could not be edited. A change that came since it
+        was leased leaves it stale. A lease that is not ours changes nothing.
         """
 
     async def postpone(self, stale: StaleCard, until: datetime) -> None:
