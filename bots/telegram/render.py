@@ -31,6 +31,7 @@ from scheduling.messages import (
     CopyText,
     Link,
     LocalTime,
+    Mention,
     More,
     OpenUrl,
     Part,
@@ -39,6 +40,7 @@ from scheduling.messages import (
     Strong,
 )
 from scheduling.moments import seconds
+from scheduling.people import AccountKey, Platform
 
 Single = Action | OpenUrl | CopyText
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
@@ -107,8 +109,18 @@ def _mark(part: Part, shown: str) -> str:
             return f"<blockquote>{text}</blockquote>"
         case Link(url=url):
             return f'<a href="{_escape(url)}">{text}</a>' if _opens(url) else text
+        case Mention(account=account):
+            return _mention(account, text)
         case LocalTime(moment=moment):
             return f'<tg-time unix="{seconds(moment)}" format="{_TIME_FORMAT}">{text}</tg-time>'
+
+
+def _mention(account: AccountKey | None, text: str) -> str:
+    """Return the name as a link to its account: Telegram rings for who is in the group."""
+    if account is None or account.platform is not Platform.TELEGRAM:
+        return text
+    number = account.account_id
+    return f'<a href="tg://user?id={number}">{text}</a>' if number.isdecimal() else text
 
 
 def _escape(text: str) -> str:
