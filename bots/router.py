@@ -40,6 +40,18 @@ class CommandEntry:
     audience: Audience
     aliases: tuple[str, ...] = ()
     in_menu: bool = True
+    in_groups: bool = False
+    """It is answered where it was said; other commands go on in the private chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class PressEntry:
+    """A button's verb; ``private`` begins the start code that does the same in a private chat."""
+
+    verb: str
+    handler: Handler
+    in_groups: bool = False
+    private: str = ""
 
 
 class Router:
@@ -48,7 +60,7 @@ class Router:
     def __init__(self) -> None:
         self._commands: dict[str, CommandEntry] = {}
         self._names: dict[str, str] = {}
-        self._presses: dict[str, Handler] = {}
+        self._presses: dict[str, PressEntry] = {}
         self._texts: dict[str, TextHandler] = {}
         self._otherwise: Handler | None = None
 
@@ -60,20 +72,28 @@ class Router:
         audience: Audience = Audience.ALL,
         aliases: Iterable[str] = (),
         in_menu: bool = True,
+        in_groups: bool = False,
     ) -> None:
         """Register a typed command."""
-        entry = CommandEntry(verb, handler, audience, tuple(aliases), in_menu)
+        entry = CommandEntry(verb, handler, audience, tuple(aliases), in_menu, in_groups)
         for name in (verb, *entry.aliases):
             if name in self._names:
                 raise ValueError(f"/{name} is registered twice")
             self._names[name] = verb
         self._commands[verb] = entry
 
-    def press(self, verb: str, handler: Handler) -> None:
-        """Register the verb of a button."""
+    def press(
+        self, verb: str, handler: Handler, *, in_groups: bool = False, private: str = ""
+    ) -> None:
+        """Register the verb of a button.
+
+        ``in_groups``: it stands on cards that everybody sees. ``private``: it writes to who
+        presses, so who has no private chat yet is led there by a start code, this and the
+        button's subject.
+        """
         if verb in self._presses:
             raise ValueError(f"button {verb} is registered twice")
-        self._presses[verb] = handler
+        self._presses[verb] = PressEntry(verb, handler, in_groups, private)
 
     def text(self, awaits: str, handler: TextHandler) -> None:
         """Register who reads the text a draft awaits."""
@@ -104,7 +124,18 @@ class Router:
 
     def find_press(self, verb: str) -> Handler | None:
         """Return who answers a button."""
-        return self._presses.get(verb)
+        entry = self._presses.get(verb)
+        return entry.handler if entry else None
+
+    def group_press(self, verb: str) -> PressEntry | None:
+        """Return the entry of a button that may stand on a card everybody sees."""
+        entry = self._presses.get(verb)
+        return entry if entry and entry.in_groups else None
+
+    def group_command(self, name: str) -> CommandEntry | None:
+        """Return the command of that name or alias, if it is answered in groups."""
+        entry = self.find_command(name)
+        return entry if entry and entry.in_groups else None
 
     def find_text(self, awaits: str) -> TextHandler | None:
         """Return who reads the awaited text."""
