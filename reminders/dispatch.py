@@ -83,6 +83,11 @@ class Dispatcher:
         self._looked_back_at: datetime | None = None
         self._oldest: datetime | None = None
 
+    @property
+    def gate(self) -> Gate:
+        """Return the pace, for whoever else writes to the platforms."""
+        return self._gate
+
     def wake(self) -> None:
         """Look for due rows now; cheap, callable from any thread, repeats are one."""
         if self._loop is None or self._loop.is_closed():

@@ -1,7 +1,8 @@
 """How fast a platform lets us write: how soon each chat and each bot may be sent the next message.
 
 Nothing here waits. Asked about a message, the gate says "go" or from when on; who asked puts the
-row back until then, so that a slow chat never keeps another one waiting.
+row back until then, so that a slow chat never keeps another one waiting. The dispatcher and the
+keeper of cards ask the same gate.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,6 +36,9 @@ class Pace:
     bot_interval: timedelta = timedelta(milliseconds=40)
     bot_burst: int = 25
     kept_for_answers: int = 5
+    refresh_interval: timedelta = timedelta(milliseconds=40)
+    refresh_burst: int = 25
+    """Cards that are only kept right: where editing has a pace of its own, or all of the bot's."""
     is_group: Callable[[Recipient], bool] = starts_with_minus
 
 
@@ -67,6 +71,7 @@ class Bucket:
 @dataclass(slots=True)
 class _PlatformState:
     bot: Bucket
+    refreshes: Bucket
     paused_until: datetime | None = None
     failing: set[Recipient] = field(default_factory=set)
     pauses: int = 0
@@ -85,7 +90,10 @@ class Gate:
     def __init__(self, paces: Mapping[Platform, Pace]) -> None:
         self._paces = paces
         self._states = {
-            platform: _PlatformState(Bucket(pace.bot_interval, pace.bot_burst))
+            platform: _PlatformState(
+                Bucket(pace.bot_interval, pace.bot_burst),
+                Bucket(pace.refresh_interval, pace.refresh_burst),
+            )
             for platform, pace in paces.items()
         }
         self._chats: dict[Recipient, Bucket] = {}
@@ -99,7 +107,8 @@ class Gate:
         Otherwise everybody would wait for as long as the clock was set back.
         """
         if self._seen is not None and (back := self._seen - now) > self._SET_BACK:
-            for bucket in (*self._chats.values(), *(s.bot for s in self._states.values())):
+            bots = [b for s in self._states.values() for b in (s.bot, s.refreshes)]
+            for bucket in (*self._chats.values(), *bots):
                 bucket.full_at = bucket.full_at and bucket.full_at - back
             for state in self._states.values():
                 state.paused_until = state.paused_until and state.paused_until - back
@@ -151,6 +160,50 @@ class Gate:
         self._turns.pop(row, None)
         self._tidy(now)
         return None
+
+    # --- cards that are kept right: after all else, so that nobody waits for them ---
+
+    def room_for_refreshing(self, platform: Platform, now: datetime) -> int:
+        """Return how many cards could be refreshed there at this instant.
+
+        What is kept for answers, and a handful for notifications, is left alone.
+        """
+        state = self._states.get(platform)
+        if state is None or (state.paused_until or now) > now:
+            return 0
+        spare = state.bot.tokens(now) - self._left_alone(platform)
+        return max(0, min(spare, state.refreshes.tokens(now)))
+
+    def refreshing_in(self, platform: Platform, now: datetime) -> timedelta:
+        """Return how long until there is room for one; zero when there is."""
+        state = self._states.get(platform)
+        if state is None:
+            return _FOR_EVER
+        paused = (state.paused_until or now) - now
+        bot = state.bot.wait_for(self._left_alone(platform) + 1, now)
+        return max(paused, bot, state.refreshes.wait_for(1, now), timedelta())
+
+    def admit_refresh(self, chat: Recipient, now: datetime) -> datetime | None:
+        """Return None when a card of the chat may be edited now, else when to ask again.
+
+        The chat's last place is left to news: a card never makes a message wait.
+        """
+        held = self._held_until(chat, now)
+        if held is not None:
+            return held
+        state, bucket = self._states[chat.platform], self._chat_bucket(chat)
+        own = bucket.wait_for(min(2, bucket.burst), now)
+        wait = max(own, self.refreshing_in(chat.platform, now))
+        if wait > timedelta():
+            return now + wait
+        for each in (state.bot, state.refreshes, bucket):
+            each.take(now)
+        self._tidy(now)
+        return None
+
+    def _left_alone(self, platform: Platform) -> int:
+        pace = self._paces[platform]
+        return min(pace.kept_for_answers + _HANDFUL, pace.bot_burst - 1)
 
     def forget(self, row: NotificationId) -> None:
         """Give up the row's turn: it ended without being sent."""

@@ -284,6 +284,10 @@ class ChatMoved(DeliveryError):
         self.new_chat_id = new_chat_id
 
 
+class CardGone(DeliveryError):
+    """The message was deleted, or cannot be edited any more."""
+
+
 class MessageRefused(DeliveryError):
     """The platform refuses this message whatever the time: a defect of ours; never retried."""
 

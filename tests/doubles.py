@@ -44,7 +44,7 @@ class FakeClock:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One thing a messenger was asked to do: "send", "edit" or "file"."""
+    """One thing a messenger was asked to do: "send", "edit", "refresh" or "file"."""
 
     how: str
     chat: Recipient
@@ -89,6 +89,11 @@ class RecordingMessenger:
         self._maybe_fail(card.chat)
         self.log.append(Sent("edit", card.chat, card, message))
         return card
+
+    async def refresh(self, card: Card, message: ChatMessage) -> None:
+        """Take a silent change of an earlier message."""
+        self._maybe_fail(card.chat)
+        self.log.append(Sent("refresh", card.chat, card, message))
 
     async def send_file(self, to: Recipient, file: File, *, replacing: Card | None) -> Card:
         """Take a file."""

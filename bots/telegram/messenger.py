@@ -27,6 +27,7 @@ from bots.telegram.failures import (
     shows_it_already,
 )
 from bots.telegram.render import Drawn, Keyboard, draw, draw_keyboard
+from scheduling.errors import CardGone
 from scheduling.messages import ChatMessage, File, OpenUrl
 from scheduling.people import Card, Platform, Recipient
 
@@ -160,6 +161,26 @@ class TelegramMessenger:
         except TelegramError as error:
             raise delivery_error(error) from error
         return card_for(card.chat, number, wanted)
+
+    async def refresh(self, card: Card, message: ChatMessage) -> None:
+        """Make a card that may be old show this, silently, and never by sending it anew.
+
+        Raises:
+            CardGone: it cannot be edited any more.
+        """
+        number, kind = read_card(card)
+        if kind_of(message) is not kind or message.ask is not None:
+            raise CardGone("another kind of message")
+        try:
+            await self._edit(card.chat, number, message)
+        except BadRequest as error:
+            if shows_it_already(error):
+                return
+            if may_be_sent_anew(error):
+                raise CardGone(error.message) from error
+            raise delivery_error(error) from error
+        except TelegramError as error:
+            raise delivery_error(error) from error
 
     async def _follow(self, card: Card, message: ChatMessage, thread_id: int | None) -> Card:
         fresh = await self.send(card.chat, message, thread_id=thread_id)

@@ -121,8 +121,40 @@ class Messenger(Protocol):
         Showing what it shows already is success.
         """
 
+    async def refresh(self, card: Card, message: ChatMessage) -> None:
+        """Make a card that may be old show this, silently, and never by sending it anew.
+
+        Raises:
+            CardGone: it cannot be edited any more.
+        """
+
     async def send_file(self, to: Recipient, file: File, *, replacing: Card | None) -> Card:
         """Send a document silently, or put it in the place of an earlier one."""
+
+
+class Pacing(Protocol):
+    """How fast the platforms let us write, for what nobody waits for: it goes after all else."""
+
+    def room_for_refreshing(self, platform: Platform, now: datetime) -> int:
+        """Return how many cards could be refreshed there at this instant."""
+
+    def refreshing_in(self, platform: Platform, now: datetime) -> timedelta:
+        """Return how long until there is room for one; zero when there is."""
+
+    def admit_refresh(self, chat: Recipient, now: datetime) -> datetime | None:
+        """Return None when a card of the chat may be edited now, else when to ask again."""
+
+    def defer(self, chat: Recipient, until: datetime) -> None:
+        """Send the chat nothing before then."""
+
+    def pause(self, platform: Platform, until: datetime) -> None:
+        """Send nothing on this platform before then."""
+
+    def worked(self, chat: Recipient) -> None:
+        """Note that the platform answered."""
+
+    def failed(self, chat: Recipient, now: datetime) -> None:
+        """Note that the platform could not take an edit; many chats in a row make a pause."""
 
 
 class CalendarFiles(Protocol):

@@ -1,11 +1,13 @@
 """Cards that show what may change under them, and how changes find them."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from scheduling.ids import BookingId, OrganizationId, PersonId, SessionId
+from scheduling.messages import ChatMessage
 from scheduling.people import Card, Platform
 
 
@@ -86,7 +88,10 @@ class LiveCards(Protocol):
         """Try it again then."""
 
     async def tidy(self, before: datetime) -> int:
-        """Forget cards opened before then, and changes that every card has seen."""
+        """Forget cards opened before then, and changes that every card has seen.
+
+        A card that is to be looked at later (``again_at``) stays until then.
+        """
 
 
 class Changes(Protocol):
@@ -97,6 +102,25 @@ class Changes(Protocol):
 
     async def heard(self) -> None:
         """Wait until another process announces; on one-process databases for ever."""
+
+
+class Watching(Protocol):
+    """Whoever writes a card tells it here, so that it is kept right from then on."""
+
+    def writing(self, card: Card) -> AbstractContextManager[None]:
+        """Keep others of this process from drawing the card inside the block."""
+
+    async def shown(
+        self,
+        organization_id: OrganizationId,
+        person_id: PersonId | None,
+        card: Card,
+        message: ChatMessage,
+    ) -> None:
+        """Note what the card shows now: kept right when the message is live, else left alone.
+
+        Never fails for want of a database: a card that is not kept still answers when pressed.
+        """
 
 
 class TopicRows(Protocol):

@@ -44,6 +44,18 @@ class SessionRows(Protocol):
     ) -> dict[PersonId, list[Interval]]:
         """Return candidate times of polls still asking that concern these people."""
 
+    def asking(self, limit: int) -> list[SessionId]:
+        """Return polls still asking, those that are decided soonest first."""
+
+    def busy_of(
+        self, person_ids: Sequence[PersonId], span: Interval, now: datetime
+    ) -> dict[PersonId, list[Interval]]:
+        """Return what keeps these people busy and overlaps the span, time off aside.
+
+        That is: occupied spans as claimed, those kept for an undo included, and seats that count
+        in live bookings; what has expired by ``now`` is left out.
+        """
+
 
 class SessionReads(Protocol):
     """Reads of sessions that never wait for a writer."""
