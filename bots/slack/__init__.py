@@ -1,0 +1,1 @@
+"""Slack as a face of slotbook."""
