@@ -13,7 +13,7 @@ export function el(tag, props = {}, ...children) {
     else if (value === true) node.setAttribute(name, "");
     else node.setAttribute(name, value);
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  node.append(...children.flat(3).filter((child) => child !== null && child !== undefined));
   return node;
 }
 
@@ -29,6 +29,13 @@ const ICONS = {
   out: "M14 4h6v6h-2V7.400l-8.300 8.300-1.400-1.400L16.600 6H14zM5 6h6v2H7v9h9v-4h2v6H5z",
   copy: "M8 3h11a1 1 0 0 1 1 1v12h-2V5H8zM5 7h9a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1m1 2v10h7V9z",
   down: "M12 16.500 5 9.500l1.400-1.400L12 13.700l5.600-5.600L19 9.500z",
+  plus: "M11 5h2v6h6v2h-6v6h-2v-6H5v-2h6z",
+  back: "M20 11v2H8l5.500 5.500-1.400 1.400L4.200 12l7.900-7.900 1.400 1.400L8 11z",
+  thread: "M4 4h16a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1H9l-5 4v-4a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1m1 2v9h14V6z",
+  home: "M12 3.500 21 11l-1.300 1.500L19 12v8h-5.500v-5h-3v5H5v-8l-.7.500L3 11z",
+  chat: "M4 4h16a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1H9l-5 4z",
+  hash: "M9 3h2l-.7 5h4L15 3h2l-.7 5H20v2h-4l-.5 4H19v2h-3.800L14.500 21h-2l.7-5h-4L8.500 21h-2l.7-5H4v-2h3.500l.5-4H5V8h3.300zm1 7-.5 4h4l.5-4z",
+  lock: "M7 10V7.500a5 5 0 0 1 10 0V10h1a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1zm2 0h6V7.500a3 3 0 0 0-6 0z",
   close: "m6.400 5 5.600 5.600L17.600 5 19 6.400 13.400 12l5.600 5.600-1.400 1.400-5.600-5.600L6.400 19 5 17.600l5.600-5.600L5 6.400z",
 };
 

@@ -2,8 +2,8 @@
 
 import { el } from "./dom.js";
 
-/** Show a sheet with a heading and content; resolves when it is closed. */
-export function openSheet(pane, heading, content, { alert = false } = {}) {
+/** Show a sheet with a heading and content; returns how to close it. `onClose` hears of it. */
+export function openSheet(pane, heading, content, { alert = false, onClose } = {}) {
   const opener = document.activeElement;
   const title = el("h3", { id: `sheet-${Math.random().toString(36).slice(2)}`, tabindex: "-1" }, heading);
   const sheet = el("dialog", { class: alert ? "sheet alert" : "sheet", "aria-labelledby": title.id, role: alert ? "alertdialog" : "dialog" }, title, content);
@@ -14,6 +14,7 @@ export function openSheet(pane, heading, content, { alert = false } = {}) {
     shade.remove();
     sheet.remove();
     if (opener?.isConnected) opener.focus();
+    onClose?.();
   };
   shade.addEventListener("click", close);
   sheet.addEventListener("keydown", (event) => {

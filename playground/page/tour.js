@@ -3,8 +3,8 @@
 import { el, iconButton } from "./dom.js";
 import { botLink } from "./text.js";
 
-/** Fill the panel; `goTo(key)` brings a person's chat to the front and returns it. */
-export function showTour(tour, world, goTo) {
+/** Fill the panel; `stage` knows the people of both chats and brings theirs to the front. */
+export function showTour(tour, stage) {
   const panel = document.getElementById("tour");
   const toggle = document.getElementById("tour-toggle");
   if (!tour) return;
@@ -12,7 +12,7 @@ export function showTour(tour, world, goTo) {
     panel.hidden = !open;
     toggle.setAttribute("aria-expanded", String(open));
   };
-  const steps = tour.steps.map((step, index) => stepItem(step, index, world, goTo));
+  const steps = tour.steps.map((step, index) => stepItem(step, index, stage));
   panel.replaceChildren(
     el("div", { class: "tour-head" },
       el("h2", { id: "tour-title" }, tour.title),
@@ -25,25 +25,32 @@ export function showTour(tour, world, goTo) {
   setOpen(window.matchMedia("(min-width: 1000px)").matches);
 }
 
-function stepItem(step, index, world, goTo) {
+function stepItem(step, index, stage) {
   const id = `step-${index}`;
-  const user = step.user && world.user(step.user);
-  const who = user
-    ? el("button", { type: "button", class: "step-who", data: { tint: world.users.indexOf(user) % 6 }, onclick: () => goTo(user.key) }, user.first_name)
-    : null;
   return el("li", { class: "step" },
     el("input", { type: "checkbox", id }),
-    el("div", {}, who, el("label", { for: id }, step.text), stepActions(step, goTo)),
+    el("div", {}, who(step, stage), el("label", { for: id }, step.text), stepActions(step, stage)),
   );
 }
 
+/** The name of who does it, which brings their chat to the front. */
+function who(step, { telegram, slack, goTo, goToSlack }) {
+  const user = step.user && telegram.user(step.user);
+  const member = step.slack_user && slack.users?.find((one) => one.key === step.slack_user);
+  const name = (text, tint, look, onclick) => el("button", { type: "button", class: `step-who ${look}`, data: { tint: tint % 6 }, onclick }, text);
+  if (user) return name(user.first_name, telegram.users.indexOf(user), "", () => goTo(user.key));
+  if (!member) return null;
+  return name(`${member.name.split(" ")[0]} in Slack`, slack.users.indexOf(member), "in-slack", () => goToSlack(member.key, step.channel).then((pane) => pane.focus()));
+}
+
 /** Buttons that do the step's link or line in the person's own chat. */
-function stepActions(step, goTo) {
+function stepActions(step, { slack, goTo, goToSlack }) {
   const opened = step.link && botLink(step.link);
   const actions = [];
-  if (opened) actions.push(["Open the link", (pane) => pane.openBot(opened)]);
-  if (step.say) actions.push([step.say, (pane) => pane.act("messages", { text: step.say })]);
+  if (opened) actions.push(["Open the link", () => goTo(step.user).openBot(opened)]);
+  if (step.say) actions.push([step.say, () => goTo(step.user).act("messages", { text: step.say })]);
+  if (step.command && slack.users) actions.push([step.command, async () => (await goToSlack(step.slack_user, step.channel)).say(step.command)]);
   return actions.map(([label, run]) =>
-    el("button", { type: "button", class: "step-do", onclick: () => run(goTo(step.user)) }, label),
+    el("button", { type: "button", class: "step-do", onclick: run }, label),
   );
 }

@@ -1,0 +1,128 @@
+// The list of messages in a channel, a thread or the messages with the app.
+
+import { el, icon, unseen } from "./dom.js";
+import { initialsOf } from "./names.js";
+import { moveFocus, patch } from "./patch.js";
+import { openMenu } from "./popup.js";
+import { showBlocks } from "./slack_blocks.js";
+import { dayLine, shortTime, wholeTime } from "./slack_dates.js";
+import { mrkdwn } from "./slack_mrkdwn.js";
+import { Surface } from "./slack_surface.js";
+
+const TOGETHER_SECONDS = 300;
+
+/** Make `log` show these messages; returns whether one is new. */
+export function showMessages(log, messages, pane, { thread = false } = {}) {
+  const known = new Set([...log.querySelectorAll("[data-ts]")].map((node) => node.dataset.ts));
+  const items = withDays(messages, pane.user, thread);
+  patch(log, items, {
+    key: (item) => item.day || item.message.ts,
+    draw: (item, old) => (item.day ? el("p", { class: "slack-day" }, el("span", {}, item.day)) : messageElement(item, pane, old)),
+    onReplaced: (fresh, old) => {
+      moveFocus(fresh, old);
+      fresh.classList.add("changed");
+    },
+  });
+  return messages.some((message) => !known.has(message.ts));
+}
+
+/** Day lines between, and whether a message goes on from the one before. */
+function withDays(messages, user, thread) {
+  const items = [];
+  let day = null;
+  let before = null;
+  for (const message of messages) {
+    const seconds = Number(message.ts);
+    const today = dayLine(user, seconds);
+    if (today !== day) {
+      items.push({ day: today });
+      before = null;
+    }
+    day = today;
+    const goesOn = before?.user === message.user && !message.ephemeral && !before.ephemeral && seconds - Number(before.ts) < TOGETHER_SECONDS;
+    items.push({ message, goesOn: goesOn && !(thread && items.length === 2) });
+    before = message;
+  }
+  return items;
+}
+
+function messageElement({ message, goesOn }, pane, old) {
+  const surface = old?.surface || new Surface(pane, { type: "message", channel_id: pane.channel, ts: message.ts });
+  const app = message.user === pane.world.app.bot_user_id || message.bot;
+  const name = message.username || pane.world.userById(message.user)?.name || message.user;
+  const body = el("div", { class: "slack-message-body" },
+    message.ephemeral ? el("p", { class: "only-you" }, "Only visible to you") : null,
+    el("p", { class: goesOn ? "slack-by unseen" : "slack-by" },
+      el("span", { class: "slack-name", dir: "auto" }, name),
+      app ? el("span", { class: "app-mark" }, "App") : null,
+      stamp(message, pane.user, "slack-time"),
+    ),
+    ...contents(message, pane, surface),
+  );
+  const node = el("article", { class: `slack-message ${goesOn ? "goes-on" : ""} ${message.ephemeral ? "ephemeral" : ""}`, tabindex: "-1", "aria-label": `${name}, ${shortTime(pane.user, Number(message.ts))}`, data: { ts: message.ts } },
+    goesOn ? stamp(message, pane.user, "slack-gutter", "true") : avatar(message, name, app, pane),
+    body,
+    menuButton(message, pane),
+  );
+  node.surface = surface;
+  return node;
+}
+
+function stamp(message, user, look, hidden) {
+  const seconds = Number(message.ts);
+  return el("time", { class: look, datetime: new Date(seconds * 1000).toISOString(), title: wholeTime(user, seconds), "aria-hidden": hidden }, shortTime(user, seconds));
+}
+
+function avatar(message, name, app, pane) {
+  const tint = app ? "app" : Math.max(0, pane.world.users.findIndex((user) => user.id === message.user)) % 6;
+  return el("span", { class: "slack-avatar", "aria-hidden": "true", data: { tint } }, app ? [...name][0] : initialsOf(name));
+}
+
+function contents(message, pane, surface) {
+  const blocks = message.blocks || [];
+  const body = blocks.length ? el("div", { class: "blocks" }) : message.text ? el("div", { class: "mrkdwn", dir: "auto" }, mrkdwn(message.text, pane.context)) : null;
+  if (blocks.length) showBlocks(body, blocks, surface);
+  return [
+    body,
+    message.edited ? el("span", { class: "edited" }, "(edited)") : null,
+    ...(message.files || []).map((file) => fileElement(file, pane)),
+    replies(message, pane),
+  ];
+}
+
+function fileElement(file, pane) {
+  const href = pane.localUrl(file.url || file.url_private);
+  const name = file.title || file.name;
+  if (file.mimetype?.startsWith("image/")) {
+    return el("a", { class: "slack-picture", href, target: "_blank", rel: "noopener" }, el("img", { src: href, alt: file.alt_txt || `Picture: ${name}`, loading: "lazy" }));
+  }
+  return el("a", { class: "slack-file", href, download: file.name },
+    el("span", { class: "card-icon" }, icon("file")),
+    el("span", { class: "card-lines" }, el("span", { class: "card-title", dir: "auto" }, name), el("span", { class: "card-note" }, sizeOf(file.size))),
+  );
+}
+
+function sizeOf(bytes) {
+  if (!bytes) return "";
+  return bytes < 1024 ? `${bytes} bytes` : bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+function replies(message, pane) {
+  if (!message.reply_count || pane.thread) return null;
+  const words = message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`;
+  return el("button", { type: "button", class: "replies", onclick: () => pane.openThread(message.ts), data: { focus: "replies" } }, icon("thread"), words);
+}
+
+function menuButton(message, pane) {
+  const entries = () => [
+    ...(message.ephemeral || pane.thread ? [] : [["Reply in thread", null, () => pane.openThread(message.thread_ts || message.ts)]]),
+    ...(message.ephemeral ? [] : pane.world.shortcutsOf("message").map((shortcut) => [
+      shortcut.name, pane.world.app.name, () => pane.shortcut(shortcut, { channel_id: pane.channel, ts: message.ts }),
+    ])),
+    ["Copy text", null, () => pane.copy(message.text)],
+  ];
+  return el("button", {
+    type: "button", class: "icon-button message-menu", "aria-label": "More actions for this message", title: "More actions", "aria-haspopup": "menu", "aria-expanded": "false", data: { focus: "menu" },
+    onclick: (event) => openMenu(event.currentTarget, "Message", entries()),
+  }, icon("more"), unseen(""));
+}

@@ -1,0 +1,348 @@
+// One person's Slack: conversations at the side, messages or App Home, modals above.
+
+import { call } from "./api.js";
+import { el, iconButton } from "./dom.js";
+import { initialsOf } from "./names.js";
+import { openSheet } from "./sheets.js";
+import { SlackComposer } from "./slack_composer.js";
+import { isoDay, shortTime } from "./slack_dates.js";
+import { showMessages } from "./slack_messages.js";
+import { ModalStack } from "./slack_modal.js";
+import { plainText, textObject } from "./slack_mrkdwn.js";
+import { Sidebar } from "./slack_sidebar.js";
+import { ViewBody } from "./slack_view.js";
+import { userPath } from "./slack_world.js";
+import { now } from "./times.js";
+
+const NEAR_END = 140;
+const TOAST_MS = 4500;
+const WAIT_MS = 4000;
+const HOME = "home";
+
+export class SlackPane {
+  /** A pane for the person `key`; `world` is the workspace. */
+  constructor(world, key, index) {
+    Object.assign(this, { world, index, channel: null, thread: null, conversations: [], waiting: new Set() });
+    this.platform = "slack";
+    this.avatar = el("span", { class: "slack-avatar", "aria-hidden": "true" });
+    this.person = el("select", { class: "person", "aria-label": `Person in Slack ${index + 1}`, onchange: () => this.setUser(this.person.value) });
+    this.note = el("p", { class: "person-note" });
+    this.sidebar = new Sidebar(this);
+    this.title = el("h2", { class: "slack-title" });
+    this.titleNote = el("span", { class: "slack-title-note" });
+    this.back = iconButton("back", "Back to the channel", () => this.open(this.channel));
+    this.head = el("div", { class: "slack-head" }, this.back, this.title, this.titleNote);
+    this.log = el("div", { class: "slack-log", role: "log", tabindex: "0" });
+    this.home = el("div", { class: "slack-home", role: "region", tabindex: "0", hidden: true });
+    this.homeBody = new ViewBody(this, el("div", { class: "blocks home-blocks" }));
+    this.home.append(this.homeBody.node);
+    this.atEnd = true;
+    this.log.addEventListener("scroll", () => (this.atEnd = this.isAtEnd()), { passive: true });
+    new ResizeObserver(() => this.atEnd && this.scrollDown()).observe(this.log);
+    this.toasts = el("div", { class: "toasts", role: "status" });
+    this.composer = new SlackComposer(this);
+    this.modals = new ModalStack(this);
+    this.refreshMessages = inTurn(() => this.fetchMessages());
+    this.refreshViews = inTurn(() => this.fetchViews());
+    this.refreshConversations = inTurn(() => this.fetchConversations());
+    this.node = el("section", { class: "pane slack-pane", id: `slack-pane-${index}` },
+      el("header", { class: "pane-head" }, this.avatar,
+        el("div", { class: "pane-names" }, this.person, this.note),
+        el("span", { class: "platform" }, "Slack")),
+      el("div", { class: "slack-body" }, this.sidebar.node,
+        el("div", { class: "slack-main" },
+          this.head,
+          this.log, this.home, this.composer.node)),
+      this.toasts, this.modals.node,
+    );
+    this.setUser(key);
+  }
+
+  get user() {
+    return this.world.user(this.key);
+  }
+
+  get name() {
+    return this.user.name;
+  }
+
+  /** What texts are drawn with. */
+  get context() {
+    return {
+      user: this.user,
+      appId: this.world.app.bot_user_id,
+      appName: this.world.app.name,
+      userById: (id) => this.world.userById(id),
+      channelById: (id) => this.conversations.find((one) => one.id === id) || this.world.channels.find((one) => one.id === id && !one.is_private),
+      openChannel: (id) => this.conversations.some((one) => one.id === id) && this.open(id),
+    };
+  }
+
+  setUser(key) {
+    this.key = key;
+    this.epoch = {};
+    this.channel = null;
+    this.person.replaceChildren(...this.world.users.filter((user) => !user.is_bot).map((user) => el("option", { value: user.key, selected: user.key === key }, user.name)));
+    this.avatar.textContent = initialsOf(this.name);
+    this.node.dataset.tint = this.world.users.findIndex((user) => user.key === key) % 6;
+    this.avatar.dataset.tint = this.node.dataset.tint;
+    this.node.setAttribute("aria-label", `Slack of ${this.name}`);
+    this.log.replaceChildren();
+    this.modals.show([]);
+    this.sidebar.unread.clear();
+    this.tick();
+    this.onPerson?.(this);
+    this.reload();
+  }
+
+  tick() {
+    const place = (this.user.zone || "UTC").split("/").pop().replaceAll("_", " ");
+    this.note.textContent = `${this.user.label ? `${this.user.label} · ` : ""}${place} ${shortTime(this.user, now())}`;
+    const day = isoDay(this.user, now());
+    if (this.day && this.day !== day) this.refreshMessages();
+    this.day = day;
+  }
+
+  /** Everything anew, as after a lost connection. */
+  async reload() {
+    const { epoch } = this;
+    await this.refreshConversations();
+    if (epoch !== this.epoch) return;
+    if (this.channel) this.refreshMessages();
+    else this.open(this.conversations.find((one) => !one.is_im && one.with_app !== false)?.id || this.conversations[0]?.id || HOME);
+    this.refreshViews();
+  }
+
+  /** Show a channel, or App Home. */
+  open(channel, thread = null) {
+    const changed = channel !== this.channel || thread !== this.thread;
+    Object.assign(this, { channel, thread });
+    const atHome = channel === HOME;
+    this.log.hidden = this.composer.node.hidden = atHome;
+    this.home.hidden = !atHome;
+    this.back.hidden = !thread;
+    this.head.classList.toggle("in-thread", Boolean(thread));
+    if (changed) this.log.replaceChildren();
+    this.atEnd = true;
+    this.sidebar.show();
+    this.showTitle();
+    if (atHome) return this.post("/home", {}).then(() => this.refreshViews());
+    return this.refreshMessages();
+  }
+
+  /** Open a place by its name in the tour: a channel's key, "app" or "home". */
+  async goTo(place) {
+    if (!this.conversations.length) await this.refreshConversations();
+    const key = this.world.channels.find((one) => one.key === place)?.id;
+    const found = place === HOME ? HOME : place === "app" ? this.conversations.find((one) => one.is_im)?.id : key;
+    if (found && (found !== this.channel || this.thread)) await this.open(found);
+  }
+
+  openThread(ts) {
+    this.open(this.channel, ts);
+    this.composer.focus();
+  }
+
+  get conversation() {
+    return this.conversations.find((one) => one.id === this.channel);
+  }
+
+  showTitle() {
+    const { conversation, user } = this;
+    const name = this.channel === HOME ? "App Home" : conversation ? nameOf(conversation) : "";
+    this.title.textContent = this.thread ? `Thread in ${name}` : name;
+    const people = conversation && !conversation.is_im ? conversation.members?.length : 0;
+    this.titleNote.textContent = people ? `${people} ${people === 1 ? "member" : "members"}` : "";
+    this.log.setAttribute("aria-label", `${name}, messages of ${user.name}`);
+    this.home.setAttribute("aria-label", `App Home of ${user.name}`);
+    this.composer.show(this.thread ? "this thread" : name);
+  }
+
+  async fetchConversations() {
+    const { epoch } = this;
+    const found = await this.get("/conversations");
+    if (!found || epoch !== this.epoch) return;
+    this.conversations = found;
+    if (this.channel && this.channel !== HOME && !this.conversation) this.open(found[0]?.id || HOME);
+    this.sidebar.show();
+    if (this.channel) this.showTitle();
+  }
+
+  async fetchMessages() {
+    const { epoch, channel, thread } = this;
+    if (!channel || channel === HOME) return;
+    const query = thread ? `?thread_ts=${encodeURIComponent(thread)}` : "";
+    const messages = await this.get(`/conversations/${encodeURIComponent(channel)}/messages${query}`);
+    if (!messages || epoch !== this.epoch || channel !== this.channel || thread !== this.thread) return;
+    const { atEnd } = this;
+    const fresh = showMessages(this.log, messages, this, { thread: Boolean(thread) });
+    this.log.classList.toggle("empty-log", !messages.length);
+    if (fresh && (atEnd || messages.at(-1).user === this.user.id)) this.scrollDown();
+    else if (atEnd) this.scrollDown();
+    this.sidebar.read(channel);
+    this.settle();
+  }
+
+  async fetchViews() {
+    const { epoch } = this;
+    const views = await this.get("/views");
+    if (!views || epoch !== this.epoch) return;
+    this.modals.show(views.modals || []);
+    if (views.home) this.homeBody.show(views.home);
+    this.home.classList.toggle("no-view", !views.home);
+    this.settle();
+  }
+
+  onEvent(event) {
+    if (event.user && event.user !== this.key) return;
+    const type = event.type || "";
+    if (type === "view" || type === "home") this.refreshViews();
+    else if (type.startsWith("message") || type === "file") this.onMessage(event, type);
+    else this.refreshConversations().then(() => this.refreshMessages());
+  }
+
+  onMessage(event, type) {
+    if (event.channel === this.channel) return this.refreshMessages();
+    if (!this.conversations.some((one) => one.id === event.channel)) return this.refreshConversations();
+    if (type === "message" && !event.thread_ts) this.sidebar.news(event.channel);
+    return null;
+  }
+
+  /** What is typed: a command runs, anything else is said. */
+  async say(text) {
+    const command = /^(\/\S+)\s*([\s\S]*)$/.exec(text);
+    if (command && this.thread) return this.toast(`${command[1]} does not work in threads, as in Slack.`);
+    if (command) return this.deliver("/commands", { channel_id: this.channel, command: command[1], text: command[2] }, command[1]);
+    return this.post("/messages", { channel_id: this.channel, text, ...(this.thread ? { thread_ts: this.thread } : {}) });
+  }
+
+  shortcut(shortcut, where = {}) {
+    return this.deliver("/shortcuts", { callback_id: shortcut.callback_id, type: shortcut.type, ...where });
+  }
+
+  get(path) {
+    return this.ask("GET", path);
+  }
+
+  post(path, body) {
+    return this.ask("POST", path, body);
+  }
+
+  async ask(method, path, body) {
+    try {
+      return await call(method, userPath(this.key) + path, body);
+    } catch (error) {
+      this.toast(error.message);
+      this.settle();
+      return null;
+    }
+  }
+
+  /** Send something the app must acknowledge, and say when it did not. */
+  async deliver(path, body, what = "") {
+    const answer = await this.post(path, body);
+    if (answer?.ok === false) this.trouble(what);
+    else setTimeout(() => this.settle(), WAIT_MS);
+    return answer;
+  }
+
+  trouble(what = "") {
+    this.settle();
+    this.toast(`${what ? `${what}: ` : ""}${this.world.app.name} did not answer. Try again.`);
+  }
+
+  /** Show that something waits for the app, until anything changes. */
+  wait(node) {
+    node.setAttribute("aria-busy", "true");
+    this.waiting.add(node);
+  }
+
+  settle() {
+    this.waiting.forEach((node) => node.removeAttribute("aria-busy"));
+    this.waiting.clear();
+  }
+
+  /** Ask before an action that wants it; true when the person goes on. */
+  confirm({ title, text, confirm, deny, style }) {
+    return new Promise((resolve) => {
+      const answer = (said) => {
+        close();
+        resolve(said);
+      };
+      const content = el("div", {},
+        el("p", { class: "mrkdwn" }, textObject(text, this.context)),
+        el("div", { class: "confirm-buttons" },
+          el("button", { type: "button", class: "block-button", onclick: () => answer(false) }, plainText(deny?.text || "Cancel")),
+          el("button", { type: "button", class: `block-button button-${style || "primary"}`, onclick: () => answer(true) }, plainText(confirm?.text || "Yes")),
+        ));
+      const close = openSheet(this.node, plainText(title?.text || "Are you sure?"), content, { alert: true, onClose: () => resolve(false) });
+    });
+  }
+
+  channelOptions(kind, filter) {
+    const allowed = (one) => {
+      if (kind === "channels") return !one.is_im && !one.is_private;
+      const type = one.is_im ? "im" : one.is_private ? "private" : "public";
+      return !filter?.include || filter.include.includes(type);
+    };
+    return this.conversations.filter(allowed).map((one) => [one.id, nameOf(one)]);
+  }
+
+  /** Files of this playground by a path of its own, whatever name it is reached by. */
+  localUrl(url) {
+    const at = new URL(url || "", location.href);
+    return at.pathname.startsWith("/slack/") ? at.pathname + at.search : at.href;
+  }
+
+  async copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.toast("Copied.");
+    } catch {
+      this.toast(`Could not copy. The text is: ${text}`);
+    }
+  }
+
+  toast(text) {
+    const toast = el("p", { class: "toast", dir: "auto" }, text);
+    this.toasts.append(toast);
+    setTimeout(() => toast.remove(), TOAST_MS);
+  }
+
+  focus() {
+    if (this.channel === HOME) this.home.focus();
+    else this.composer.focus();
+  }
+
+  isAtEnd() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END;
+  }
+
+  scrollDown() {
+    this.atEnd = true;
+    this.log.scrollTop = this.log.scrollHeight;
+  }
+}
+
+export function nameOf(conversation) {
+  return conversation.is_im ? conversation.name : `#${conversation.name}`;
+}
+
+/** Run again when asked meanwhile, never twice at once: the newest answer is drawn last. */
+function inTurn(work) {
+  let running = null;
+  let again = false;
+  return function ask() {
+    if (running) {
+      again = true;
+      return running;
+    }
+    running = (async () => {
+      do {
+        again = false;
+        await work();
+      } while (again);
+    })().finally(() => (running = null));
+    return running;
+  };
+}
