@@ -10,7 +10,7 @@ from bots.router import Audience, CommandEntry, Router
 from bots.telegram import limits
 from bots.telegram.api import TelegramBot
 from bots.telegram.failures import in_short
-from bots.telegram.text import cut
+from bots.text import cut
 from scheduling.people import Person
 from scheduling.ports import Memory
 from wording.catalogue import FALLBACK, language_for, languages

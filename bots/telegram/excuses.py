@@ -10,8 +10,8 @@ from bots.telegram import limits
 from bots.telegram.api import TelegramBot
 from bots.telegram.messenger import TelegramMessenger
 from bots.telegram.payloads import NotAnUpdate
-from bots.telegram.text import cut
 from bots.telegram.updates import Heard, read_update
+from bots.text import cut
 from scheduling.errors import DeliveryError
 from scheduling.messages import ChatMessage, Plain
 from scheduling.people import Platform, Recipient

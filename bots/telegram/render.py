@@ -20,7 +20,7 @@ from telegram.constants import KeyboardButtonStyle
 
 from bots.callback_data import encode
 from bots.telegram import limits
-from bots.telegram.text import cut, sendable, width
+from bots.text import cut, sendable, width
 from scheduling.messages import (
     Action,
     Ask,

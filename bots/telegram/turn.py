@@ -13,7 +13,7 @@ from bots.telegram import limits
 from bots.telegram.api import TelegramBot
 from bots.telegram.failures import in_short
 from bots.telegram.messenger import TelegramMessenger, chat_number
-from bots.telegram.text import cut, sendable
+from bots.text import cut, sendable
 from scheduling.errors import DeliveryDeferred, DeliveryUnknown
 from scheduling.messages import ChatMessage, Plain
 from scheduling.people import Card

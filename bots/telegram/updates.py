@@ -28,7 +28,7 @@ from bots.telegram.payloads import (
     UserRead,
     parse_update,
 )
-from bots.telegram.text import cut, sendable
+from bots.text import cut, sendable
 
 NOWHERE = "0"
 """The conversation of updates that belong to no chat."""

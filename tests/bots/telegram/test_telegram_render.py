@@ -8,7 +8,7 @@ from telegram import ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from bots.telegram import limits
 from bots.telegram.render import draw, draw_keyboard, draw_rows
-from bots.telegram.text import sendable, width
+from bots.text import sendable, width
 from playground.telegram.html import parse_html
 from scheduling.messages import (
     Action,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.telegram.text import cut, sendable, width
+from bots.text import cut, sendable, width
 
 FAMILY = "👨‍👩‍👧‍👦"
 ANY = st.text(st.characters())

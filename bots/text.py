@@ -1,4 +1,4 @@
-"""Text on its way to Telegram: what cannot be sent is taken out, what is too long is cut."""
+"""Text on its way to a chat: what cannot be sent is taken out, what is too long is cut."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ import unicodedata
 ELLIPSIS = "…"
 _JOINER = "\u200d"
 # Tabs become spaces; other controls, and the marks that turn the reading direction of what
-# follows, would only hide what is written. Telegram takes most of them out by itself.
+# follows, would only hide what is written. Chats take most of them out by themselves.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e]")
 _MODIFIERS = range(0x1F3FB, 0x1F400)
 _TAGS = range(0xE0020, 0xE0080)
@@ -22,7 +22,7 @@ def sendable(text: str) -> str:
 
 
 def width(text: str) -> int:
-    """Return the length Telegram counts: UTF-16 units."""
+    """Return the length chats count: UTF-16 units."""
     return len(text) + sum(character > "\uffff" for character in text)
 
 
