@@ -195,7 +195,7 @@ class ChatMessage:
     ask_label: str = ""
     silent: bool = False
     field: Field | None = None
-    live: Live | None = dataclass_field(default=None, compare=False)
+    live: Live | None = dataclass_field(default=None, compare=False, repr=False)
     """Set where the message is to be kept right after it was sent."""
 
     @property

@@ -1,0 +1,1 @@
+"""Cards that are kept right while they can be seen."""
