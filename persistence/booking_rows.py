@@ -44,6 +44,7 @@ from persistence.tables import (
     bookings,
     occupied_spans,
 )
+from persistence.topics import SqlTopicRows
 from scheduling.errors import NotFound, SlotTaken
 from scheduling.ids import BookingId, EventTypeId, OrganizationId, PersonId
 from scheduling.model import Attendance, Booking
@@ -70,8 +71,10 @@ def overlap_of(error: DBAPIError) -> bool:
 class SqlBookingRows:
     """See scheduling.ports.BookingRows."""
 
-    def __init__(self, connection: Connection, organization_id: OrganizationId) -> None:
-        self._connection, self._org = connection, organization_id
+    def __init__(
+        self, connection: Connection, organization_id: OrganizationId, topics: SqlTopicRows
+    ) -> None:
+        self._connection, self._org, self._topics = connection, organization_id, topics
 
     def get(self, booking_id: BookingId) -> Booking:
         row = BOOKING.first(self._connection, self._this(booking_id))

@@ -24,6 +24,7 @@ from persistence.tables import (
     schedules,
 )
 from persistence.tables import time_off as time_off_table
+from persistence.topics import SqlTopicRows
 from scheduling.errors import NotFound
 from scheduling.hours import Calendar, Opening, Schedule, TimeOff
 from scheduling.ids import (
@@ -53,8 +54,10 @@ def _next_position(
 class SqlHoursRows:
     """See scheduling.ports.HoursRows."""
 
-    def __init__(self, connection: Connection, organization_id: OrganizationId) -> None:
-        self._connection, self._org = connection, organization_id
+    def __init__(
+        self, connection: Connection, organization_id: OrganizationId, topics: SqlTopicRows
+    ) -> None:
+        self._connection, self._org, self._topics = connection, organization_id, topics
 
     def schedule(self, schedule_id: ScheduleId) -> Schedule:
         found = self.schedules([schedule_id])
@@ -231,8 +234,10 @@ _EVENT_TYPE = Prepared(
 class SqlEventTypeRows:
     """See scheduling.ports.EventTypeRows."""
 
-    def __init__(self, connection: Connection, organization_id: OrganizationId) -> None:
-        self._connection, self._org = connection, organization_id
+    def __init__(
+        self, connection: Connection, organization_id: OrganizationId, topics: SqlTopicRows
+    ) -> None:
+        self._connection, self._org, self._topics = connection, organization_id, topics
 
     def get(self, event_type_id: EventTypeId) -> EventType:
         row = _EVENT_TYPE.first(self._connection, {"org": self._org, "this": event_type_id})

@@ -22,6 +22,7 @@ from scheduling.ids import (
     PersonId,
     RequestId,
     ScheduleId,
+    SessionId,
     StartCode,
     TimeOffId,
 )
@@ -352,6 +353,9 @@ def notification_of(row: AnyRow) -> Notification:
     card = None
     if row.card_message_id is not None:
         card = card_of(row.card_platform, row.card_tenant, row.card_chat_id, row.card_message_id)
+    chat = None
+    if row.chat_id is not None:
+        chat = Recipient(Platform(row.chat_platform), row.chat_tenant, row.chat_id)
     payload: Mapping[str, str | int] = json.loads(row.payload)
     return Notification(
         organization_id=OrganizationId(row.organization_id),
@@ -365,13 +369,15 @@ def notification_of(row: AnyRow) -> Notification:
         booking_id=None if row.booking_id is None else BookingId(row.booking_id),
         plan_revision=row.plan_revision,
         card=card,
+        chat=chat,
+        session_id=None if row.session_id is None else SessionId(row.session_id),
         payload=MappingProxyType(payload),
     )
 
 
 def notification_values(notification: Notification) -> Values:
     """Return what a new row of ``outbox`` stores."""
-    card = notification.card
+    card, chat = notification.card, notification.chat
     return {
         "organization_id": notification.organization_id,
         "id": notification.id,
@@ -384,6 +390,10 @@ def notification_values(notification: Notification) -> Values:
         "card_tenant": card.chat.tenant if card else None,
         "card_chat_id": card.chat.chat_id if card else None,
         "card_message_id": card.message_id if card else None,
+        "session_id": notification.session_id,
+        "chat_platform": chat.platform.value if chat else None,
+        "chat_tenant": chat.tenant if chat else None,
+        "chat_id": chat.chat_id if chat else None,
         "payload": json.dumps(dict(notification.payload)),
         "urgency": int(notification.urgency),
         "due_at": notification.due_at,

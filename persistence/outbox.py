@@ -190,15 +190,17 @@ _paused_people = (
 
 @dataclass(frozen=True, slots=True)
 class _Pauses:
-    """What is not to be written to now: cards by their chat, everything else by the person."""
+    """What is not to be written to now: by the chat that a row names, else by the person."""
 
     chats: Mapping[tuple[str, str, str], datetime]
     people: Mapping[tuple[str, str], datetime]
 
     def until(self, row: AnyRow) -> datetime | None:
-        if row.card_message_id is None:
-            return self.people.get((row.organization_id, row.person_id))
-        return self.chats.get((row.card_platform, row.card_tenant, row.card_chat_id))
+        if row.card_message_id is not None:
+            return self.chats.get((row.card_platform, row.card_tenant, row.card_chat_id))
+        if row.chat_id is not None:
+            return self.chats.get((row.chat_platform, row.chat_tenant, row.chat_id))
+        return self.people.get((row.organization_id, row.person_id))
 
 
 def _claim(

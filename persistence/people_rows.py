@@ -21,11 +21,21 @@ from persistence.mapping import (
     person_of,
     person_values,
 )
+from persistence.merging import merge
 from persistence.prepared import Prepared
-from persistence.tables import chat_accounts, feed_tokens, invites, people, person_roles
+from persistence.tables import (
+    chat_accounts,
+    connect_codes,
+    feed_tokens,
+    invites,
+    people,
+    person_roles,
+)
+from persistence.topics import SqlTopicRows
 from scheduling.errors import NotFound
 from scheduling.ids import OrganizationId, PersonId
 from scheduling.people import AccountKey, ChatAccount, Person, Recipient, Role
+from scheduling.ports import about_host, about_person
 
 _GRANT = {
     "sqlite": Prepared(sqlite.insert(person_roles).on_conflict_do_nothing()),
@@ -48,8 +58,10 @@ _PERSON = Prepared(
 class SqlPeopleRows:
     """See scheduling.ports.PeopleRows."""
 
-    def __init__(self, connection: Connection, organization_id: OrganizationId) -> None:
-        self._connection, self._org = connection, organization_id
+    def __init__(
+        self, connection: Connection, organization_id: OrganizationId, topics: SqlTopicRows
+    ) -> None:
+        self._connection, self._org, self._topics = connection, organization_id, topics
 
     def get(self, person_id: PersonId) -> Person:
         # One row per role; somebody without any has one with none.
@@ -94,6 +106,7 @@ class SqlPeopleRows:
             .where(people.c.organization_id == self._org, people.c.id == person.id)
             .values(version=people.c.version + 1, **person_values(person))
         )
+        self._touch(person.id)
 
     def put_account(self, account: ChatAccount) -> None:
         changed = self._connection.execute(
@@ -124,6 +137,7 @@ class SqlPeopleRows:
 
     def grant(self, person_id: PersonId, role: Role) -> bool:
         values = {"organization_id": self._org, "person_id": person_id, "role": role.value}
+        self._touch(person_id)
         return _GRANT[self._connection.dialect.name].run(self._connection, values) > 0
 
     def revoke(self, person_id: PersonId, role: Role) -> bool:
@@ -134,6 +148,7 @@ class SqlPeopleRows:
                 person_roles.c.role == role.value,
             )
         )
+        self._touch(person_id)
         return gone.rowcount > 0
 
     def with_role(self, role: Role) -> list[Person]:
@@ -165,6 +180,50 @@ class SqlPeopleRows:
         )
         return used.rowcount > 0
 
+    def put_connect_code(self, code_hash: str, person_id: PersonId, expires_at: datetime) -> None:
+        codes = connect_codes.c
+        self._connection.execute(
+            delete(connect_codes).where(
+                codes.organization_id == self._org, codes.person_id == person_id
+            )
+        )
+        self._connection.execute(
+            insert(connect_codes).values(
+                organization_id=self._org,
+                code_hash=code_hash,
+                person_id=person_id,
+                expires_at=expires_at,
+            )
+        )
+
+    def use_connect_code(self, code_hash: str, now: datetime) -> PersonId | None:
+        # One statement decides: of two who redeem it at once the second finds no row.
+        codes = connect_codes.c
+        used = self._connection.execute(
+            delete(connect_codes)
+            .where(
+                codes.organization_id == self._org,
+                codes.code_hash == code_hash,
+                codes.expires_at > now,
+            )
+            .returning(codes.person_id)
+        ).first()
+        return None if used is None else PersonId(used.person_id)
+
+    def merge(self, kept_id: PersonId, gone_id: PersonId) -> None:
+        self._topics.touch(*merge(self._connection, self._org, kept_id, gone_id))
+
+    def move_account(self, key: AccountKey, person_id: PersonId) -> None:
+        owner = self._connection.execute(
+            select(chat_accounts.c.person_id).where(*self._account(key))
+        ).scalar()
+        if owner is None:
+            raise NotFound(str(key))
+        self._connection.execute(
+            update(chat_accounts).where(*self._account(key)).values(person_id=person_id)
+        )
+        self._topics.touch(about_person(owner), about_person(person_id))
+
     def put_feed_token(self, token_hash: str, person_id: PersonId, now: datetime) -> None:
         self.revoke_feed(person_id)
         self._connection.execute(
@@ -183,6 +242,10 @@ class SqlPeopleRows:
             )
         )
         return gone.rowcount > 0
+
+    def _touch(self, person_id: PersonId) -> None:
+        # Of a coach others see name, line and zone as well.
+        self._topics.touch(about_person(person_id), about_host(person_id))
 
     def _account(self, key: AccountKey) -> tuple[Any, ...]:
         return (

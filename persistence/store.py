@@ -51,10 +51,11 @@ class SqlStore:
         """Run the function in one transaction; see Store.transact."""
 
         def work(connection: Connection) -> Any:
-            return function(
-                SqlTransaction(connection, organization_id, self._dialect, self._clock.now),
-                *args,
-                **kwargs,
+            transaction = SqlTransaction(
+                connection, organization_id, self._dialect, self._clock.now
             )
+            result = function(transaction, *args, **kwargs)
+            transaction.finish()
+            return result
 
         return await self._writer.run(work)

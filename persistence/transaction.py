@@ -12,8 +12,10 @@ from persistence.hours_rows import SqlEventTypeRows, SqlHoursRows
 from persistence.people_rows import SqlPeopleRows
 from persistence.prepared import all_of
 from persistence.reader import DialectName
+from persistence.session_rows import SqlSessionRows
 from persistence.small_rows import SqlAuditRows, SqlOutboxRows, SqlRequestRows, SqlUndoRows
 from persistence.tables import people
+from persistence.topics import SqlTopicRows
 from scheduling.errors import NotFound
 from scheduling.ids import BookingId, EventTypeId, OrganizationId, PersonId
 from scheduling.moments import Interval
@@ -51,19 +53,19 @@ class SqlTransaction:
 
     @cached_property
     def people(self) -> SqlPeopleRows:
-        return SqlPeopleRows(self._connection, self._organization_id)
+        return SqlPeopleRows(self._connection, self._organization_id, self.topics)
 
     @cached_property
     def hours(self) -> SqlHoursRows:
-        return SqlHoursRows(self._connection, self._organization_id)
+        return SqlHoursRows(self._connection, self._organization_id, self.topics)
 
     @cached_property
     def event_types(self) -> SqlEventTypeRows:
-        return SqlEventTypeRows(self._connection, self._organization_id)
+        return SqlEventTypeRows(self._connection, self._organization_id, self.topics)
 
     @cached_property
     def bookings(self) -> SqlBookingRows:
-        return SqlBookingRows(self._connection, self._organization_id)
+        return SqlBookingRows(self._connection, self._organization_id, self.topics)
 
     @cached_property
     def outbox(self) -> SqlOutboxRows:
@@ -80,6 +82,18 @@ class SqlTransaction:
     @cached_property
     def undos(self) -> SqlUndoRows:
         return SqlUndoRows(self._connection, self._organization_id, self._dialect)
+
+    @cached_property
+    def sessions(self) -> SqlSessionRows:
+        return SqlSessionRows(self._connection, self._organization_id, self.topics)
+
+    @cached_property
+    def topics(self) -> SqlTopicRows:
+        return SqlTopicRows(self._connection, self._organization_id)
+
+    def finish(self) -> bool:
+        """Store what the rows noted while they were written; say whether anything changed."""
+        return self.topics.append()
 
     def lock_hosts(self, host_ids: Iterable[PersonId]) -> None:
         # Locked before anything of theirs is read, and in id order: two transactions on one

@@ -91,6 +91,7 @@ session_votes = Table(
     Column("option_id", Text, primary_key=True),
     Column("person_id", Text, primary_key=True),
     words("session_id"),
+    whole("position"),
     words("answer"),
     belongs("option_id", "session_options"),
     belongs("session_id", "sessions"),
