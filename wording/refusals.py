@@ -39,13 +39,16 @@ def slot_refused(
     number: int,
     *,
     other_day: bool = False,
+    just: bool = True,
 ) -> ChatMessage:
     """Return a time that cannot be had, with the nearest free ones as buttons (T4).
 
     ``number`` is the event type's place in the draft's offer; ``other_day`` adds the same time of
-    day on another day.
+    day on another day. ``just``: it was shown as free a moment ago.
     """
     words = sentence(error, reader)
+    if isinstance(error, errors.SlotTaken) and not just:
+        words = reader.say("refused.is_taken", time=_time(error.start, reader))
     near = [
         target.button(reader.near_with_day(start), "time", f"{seconds(start)}.{number}")
         for start in error.alternatives

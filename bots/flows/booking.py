@@ -6,6 +6,7 @@ from bots.flows.choosing import Choosing
 from bots.flows.finding import Finding
 from bots.flows.holding import Holding
 from bots.flows.journey import Journey
+from bots.flows.journey_cards import JourneyCards
 from bots.flows.moving import Moving
 from bots.flows.my import My
 from bots.flows.notes import Notes
@@ -34,7 +35,9 @@ def register_booking(router: Router, parts: BookingParts) -> None:
     Welcome(parts, journey, finding).register(router)
     finding.register(router)
     my.register(router)
-    Choosing(parts, picker, journey, holding).register(router)
+    cards = JourneyCards(parts, picker, journey, bookings)
+    cards.register()
+    Choosing(parts, picker, journey, holding, cards).register(router)
     Questions(parts, journey).register(router)
     moving.register(router)
     Cancelling(parts, bookings, moving).register(router)

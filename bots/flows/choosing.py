@@ -11,10 +11,10 @@ from bots.flows.choices import (
     given,
     read_date,
     read_instant,
-    target_of,
 )
 from bots.flows.holding import Holding
 from bots.flows.journey import Journey
+from bots.flows.journey_cards import JourneyCards
 from bots.flows.parts import BookingParts
 from bots.flows.picker import Picker
 from bots.flows.turns import press_of
@@ -29,10 +29,15 @@ class Choosing:
     """What the picker's buttons do."""
 
     def __init__(
-        self, parts: BookingParts, picker: Picker, journey: Journey, holding: Holding
+        self,
+        parts: BookingParts,
+        picker: Picker,
+        journey: Journey,
+        holding: Holding,
+        cards: JourneyCards,
     ) -> None:
         self._parts, self._picker = parts, picker
-        self._journey, self._holding = journey, holding
+        self._journey, self._holding, self._cards = journey, holding, cards
 
     def register(self, router: Router) -> None:
         """Register what this flow answers."""
@@ -105,14 +110,11 @@ class Choosing:
         if found is None:
             return
         draft, choices = found
-        slots = await self._picker.same_time(turn, choices, start) if start else []
-        if not slots:
+        message = start and await self._cards.same_time(turn, draft, choices, start)
+        if message:
+            await self._parts.desk.show(turn, draft, message)
+        else:
             await self._picker.show_days(turn, draft, choices)
-            return
-        offer = await self._picker.offer(turn, choices)
-        reader = self._journey.reader(turn)
-        message = words.same_time(reader, target_of(draft), offer, slots)
-        await self._parts.desk.show(turn, draft, message)
 
     async def on_back(self, turn: Turn) -> None:
         """Go one step back; leaving a kept time frees it at once."""

@@ -8,7 +8,7 @@ from bots.chat import Turn
 from bots.flows.turns import press_of
 from scheduling.errors import NotFound
 from scheduling.ids import DraftId, new_id
-from scheduling.messages import ChatMessage
+from scheduling.messages import ChatMessage, Field
 from scheduling.moments import from_seconds, seconds
 from scheduling.people import Card
 from scheduling.ports import Clock, Draft, Drafts, Queries
@@ -17,7 +17,7 @@ from wording.catalogue import say
 ANSWER_TIME = timedelta(hours=1)
 """A question is open that long: what is typed later was hardly meant for it."""
 
-_ASKED_AT = "asked_at"
+_ASKED_AT, _ASKED = "asked_at", "asked"
 
 
 class Desk:
@@ -72,7 +72,7 @@ class Desk:
 
     async def show(self, turn: Turn, draft: Draft, message: ChatMessage) -> Card:
         """Show the draft in its card: the pressed one, or the one it has, or a new one."""
-        incoming = turn.incoming
+        incoming, message = turn.incoming, with_field(turn, draft, message)
         if incoming.card is None and draft.message_id is not None:
             card = await turn.redraw(Card(draft.chat, draft.message_id), message)
         else:
@@ -96,6 +96,17 @@ class Desk:
             return None
         return draft
 
+    async def answered(self, turn: Turn, draft_id: str) -> Draft | None:
+        """Return the draft in whose field something was typed; None when it asks no more.
+
+        A field names its draft, so neither what else was asked since nor how long ago matters.
+        """
+        draft = await self.get(turn, draft_id)
+        if draft is None or draft.person_id != turn.incoming.person.id:
+            return None
+        asked = draft.data.get(_ASKED)
+        return replace(draft, awaits=asked) if isinstance(asked, str) else None
+
     async def hush(self, turn: Turn) -> None:
         """Stop waiting for text in this chat: the person went on to something else."""
         if draft := await self.awaiting(turn):
@@ -105,9 +116,9 @@ class Desk:
         return self._clock.now() - asked_at > ANSWER_TIME
 
     def _dated(self, data: Mapping[str, object], awaits: str) -> dict[str, object]:
-        dated = {key: value for key, value in data.items() if key != _ASKED_AT}
+        dated = {k: value for k, value in data.items() if k not in {_ASKED_AT, _ASKED}}
         if awaits:
-            dated[_ASKED_AT] = seconds(self._clock.now())
+            dated |= {_ASKED_AT: seconds(self._clock.now()), _ASKED: awaits}
         return dated
 
     async def _of_other(self, turn: Turn, draft: Draft) -> str:
@@ -117,3 +128,11 @@ class Desk:
         except NotFound:
             return say(language, "odd.over")
         return say(language, "odd.others", name=owner.first_name)
+
+
+def with_field(turn: Turn, draft: Draft, message: ChatMessage) -> ChatMessage:
+    """Return the message with a line to type into, while the draft waits for words."""
+    if not draft.awaits or message.field is not None:
+        return message
+    label = say(turn.incoming.person.locale, "field.answer")
+    return replace(message, field=Field(draft.id, label))

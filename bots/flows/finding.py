@@ -277,7 +277,8 @@ class Finding:
 
     async def _take(self, turn: Turn, draft: Draft, choices: Choices, start: datetime) -> None:
         day = self._journey.reader(turn).local(start).date()
-        await self._holding.take(turn, draft, replace(choices, day=day), start, 0)
+        # The button may have stood in an old message: a time that is taken went who knows when.
+        await self._holding.take(turn, draft, replace(choices, day=day), start, 0, just=False)
 
     async def _came_before(self, turn: Turn, kind: EventType) -> bool:
         """Say whether the person may book this type as by its link.

@@ -7,7 +7,7 @@ from bots.chat import Turn
 from bots.flows.choices import Choices, Stage, given, request_of, target_of
 from bots.flows.journey import Journey, card_of
 from bots.flows.parts import BookingParts
-from bots.flows.picker import Picker
+from bots.flows.picker import LOST, Picker, kept
 from scheduling.commands import ConfirmHold, HoldSlot, ReleaseHold
 from scheduling.errors import AnswerMissing, EventTypeOff, HoldGone, SlotRefused, SlotTaken
 from scheduling.model import Listing
@@ -23,9 +23,19 @@ class Holding:
         self._parts, self._picker, self._journey = parts, picker, journey
 
     async def take(
-        self, turn: Turn, draft: Draft, choices: Choices, start: datetime, number: int
+        self,
+        turn: Turn,
+        draft: Draft,
+        choices: Choices,
+        start: datetime,
+        number: int,
+        *,
+        just: bool = True,
     ) -> None:
-        """Keep a time for the person, then ask what is open; gone, it offers those near it."""
+        """Keep a time for the person, then ask what is open; gone, it offers those near it.
+
+        ``just``: it was shown as free a moment ago.
+        """
         choices = replace(choices, start=start, number=number)
         if choices.moving:
             await self._choose_new_time(turn, draft, choices, start)
@@ -43,7 +53,7 @@ class Holding:
         try:
             held = await self._parts.booking.hold(command)
         except SlotRefused as error:
-            await self.lost(turn, draft, choices, error)
+            await self.lost(turn, draft, choices, error, just=just)
         except EventTypeOff as error:
             await self.ended(turn, draft, error)
         else:
@@ -115,8 +125,13 @@ class Holding:
         )
         await self.lost(turn, draft, choices, taken)
 
-    async def lost(self, turn: Turn, draft: Draft, choices: Choices, error: SlotRefused) -> None:
-        """Say why a time cannot be had, with the nearest that can (T4); answers are kept."""
+    async def lost(
+        self, turn: Turn, draft: Draft, choices: Choices, error: SlotRefused, *, just: bool = True
+    ) -> None:
+        """Say why a time cannot be had, with the nearest that can (T4); answers are kept.
+
+        ``just``: it was shown as free a moment ago, so one that is taken has just gone.
+        """
         reader, number = self._journey.reader(turn), choices.number
         day = reader.local(error.start).date() if error.start else choices.day
         choices = replace(choices.without_time(Stage.TIMES), day=day, part="")
@@ -124,7 +139,12 @@ class Holding:
         other_day = bool(error.alternatives and error.start) and await self._picker.same_time(
             turn, choices, given(error.start)
         )
-        message = slot_refused(error, reader, target_of(draft), number, other_day=bool(other_day))
+        message = slot_refused(
+            error, reader, target_of(draft), number, other_day=bool(other_day), just=just
+        )
+        if error.start and choices.types:
+            offer = await self._picker.offer(turn, choices)
+            message = kept(message, draft, offer, LOST, error.start)
         await self._parts.desk.show(turn, draft, message)
 
     async def ended(self, turn: Turn, draft: Draft, error: EventTypeOff) -> None:

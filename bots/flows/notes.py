@@ -3,6 +3,7 @@
 from bots.chat import Turn, Typed
 from bots.flows.bookings import Bookings
 from bots.flows.choices import request_of, target_of
+from bots.flows.desk import with_field
 from bots.flows.parts import BookingParts
 from bots.flows.turns import press_of
 from bots.router import Router
@@ -38,7 +39,8 @@ class Notes:
             return
         data = {"booking": view.booking.id}
         draft = await self._parts.desk.open(turn, FLOW, data, awaits=AWAITS)
-        card = await turn.say(words.ask(view, target_of(draft)))
+        asked = words.ask(view, target_of(draft))
+        card = await turn.say(with_field(turn, draft, asked))
         await self._parts.desk.attach(draft, card)
 
     async def on_typed(self, turn: Turn, draft: Draft) -> None:

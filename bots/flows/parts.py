@@ -1,9 +1,10 @@
 """What the student's flows work with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bots.flows.desk import Desk
 from bots.flows.zones import ZoneQuestion
+from bots.live.drawing import Renderers
 from scheduling.booking import BookingService
 from scheduling.policy import Policy
 from scheduling.ports import CalendarFiles, Clock, Links, Queries, SentFiles
@@ -24,3 +25,5 @@ class BookingParts:
     links: Links
     files: CalendarFiles
     sent_files: SentFiles
+    renderers: Renderers = field(default_factory=Renderers)
+    """Where flows say how their cards are drawn anew."""

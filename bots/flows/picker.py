@@ -8,18 +8,24 @@ from bots.chat import Turn
 from bots.flows.choices import FLOW, Choices, Stage, target_of
 from bots.flows.parts import BookingParts
 from bots.flows.turns import reader_of
+from scheduling.errors import SlotRefused
 from scheduling.ids import EventTypeId, PersonId
-from scheduling.messages import ChatMessage
+from scheduling.messages import ChatMessage, Live
 from scheduling.model import EventType
-from scheduling.moments import Interval
+from scheduling.moments import Interval, seconds
 from scheduling.people import Person
-from scheduling.ports import Draft
+from scheduling.ports import Draft, about_booking, about_host
 from scheduling.slots import Slot
 from wording import picker as words
 from wording.picker import Days, Offer, Times
 from wording.times import Reader
 
 WEEKS_A_PAGE = 4
+KIND = "journey"
+"""Of cards that show a draft at choosing."""
+LOST, SAME = "lost", "same"
+"""What a card shows that its draft does not tell: a time that was lost, one on other days."""
+_MOST_HOSTS = 50
 
 
 class Picker:
@@ -115,7 +121,7 @@ class Picker:
         first = await self.first_free(turn, choices)
         if first is None:
             nothing = Days(reader.today, 0, frozenset(), None, None, None)
-            return words.days(reader, target_of(draft), offer, nothing)
+            return kept(words.days(reader, target_of(draft), offer, nothing), draft, offer)
         begin = week_of(reader, reader.local(first.start).date())
         page = max(begin, week_of(reader, choices.page)) if choices.page else begin
         end = page + timedelta(weeks=WEEKS_A_PAGE)
@@ -129,7 +135,7 @@ class Picker:
             earlier=max(begin, page - timedelta(weeks=WEEKS_A_PAGE)) if page > begin else None,
             later=week_of(reader, reader.local(after.start).date()) if after else None,
         )
-        return words.days(reader, target_of(draft), offer, shown)
+        return kept(words.days(reader, target_of(draft), offer, shown), draft, offer)
 
     async def times(
         self, turn: Turn, draft: Draft, choices: Choices, note: str = ""
@@ -146,7 +152,7 @@ class Picker:
             next_day=reader.local(then.start).date() if then else None,
             note=note,
         )
-        return words.times(reader, target_of(draft), offer, shown)
+        return kept(words.times(reader, target_of(draft), offer, shown), draft, offer)
 
     async def on_day(self, turn: Turn, choices: Choices, day: date) -> list[Slot]:
         """Return what is free on one day of the reader."""
@@ -165,6 +171,26 @@ class Picker:
         at = next((slot for slot in slots if slot.start == start), None)
         return _number(choices.types, at.event_type_id) if at else None
 
+    async def nearest(self, turn: Turn, choices: Choices, start: datetime) -> tuple[datetime, ...]:
+        """Return the free starts nearest to one of the chosen type."""
+        return await self._parts.finder.nearest(
+            turn.incoming.organization_id,
+            choices.chosen,
+            start,
+            asker_id=await self._asker(turn, choices),
+            excluding=choices.moving,
+        )
+
+    async def refusal(self, turn: Turn, choices: Choices, start: datetime) -> SlotRefused | None:
+        """Return why a start of the chosen type cannot be had now, or None."""
+        return await self._parts.finder.refusal(
+            turn.incoming.organization_id,
+            choices.chosen,
+            start,
+            asker_id=await self._asker(turn, choices),
+            excluding=choices.moving,
+        )
+
     async def same_time(self, turn: Turn, choices: Choices, start: datetime) -> list[Slot]:
         """Return starts at the same time of day on the days after, for two weeks."""
         reader = reader_of(turn, self._parts.clock)
@@ -172,6 +198,27 @@ class Picker:
         first = wanted.date() + timedelta(days=1)
         slots = await self.free(turn, choices, span_of(reader, first, first + timedelta(days=14)))
         return [slot for slot in slots if reader.local(slot.start).time() == wanted.time()]
+
+
+def kept(
+    message: ChatMessage,
+    draft: Draft,
+    offer: Offer,
+    shows: str = "",
+    start: datetime | None = None,
+) -> ChatMessage:
+    """Return the message to be kept right; ``shows`` is what of a start the draft does not tell.
+
+    With very many hosts hardly a second would pass without a change: such a card stays as it is.
+    """
+    if len(offer.hosts) > _MOST_HOSTS:
+        return message
+    topics = {about_host(host_id) for host_id in offer.hosts}
+    if offer.moving is not None:
+        topics.add(about_booking(offer.moving.booking.id))
+    about = f"{shows}.{seconds(start)}" if start else ""
+    data = (("shows", about), ("revision", str(draft.revision)))
+    return replace(message, live=Live(KIND, draft.id, frozenset(topics), data=data))
 
 
 def week_of(reader: Reader, day: date) -> date:

@@ -1,11 +1,12 @@
 """Which flow answers a turn, on every platform alike."""
 
-from bots.chat import Command, Press, Turn
+from bots.chat import Command, Press, Said, Turn, Typed
 from bots.flows.desk import Desk
 from bots.flows.turns import reader_of
+from bots.live.watch import Watch
 from bots.router import Handler, Router
 from scheduling.errors import SchedulingError
-from scheduling.ports import Clock, DraftChanged
+from scheduling.ports import Clock, Draft, DraftChanged
 from wording.catalogue import say
 from wording.refusals import refused
 
@@ -13,11 +14,15 @@ from wording.refusals import refused
 class Switch:
     """Hands each turn to the flow that registered for it, and answers what the core refuses."""
 
-    def __init__(self, router: Router, desk: Desk, clock: Clock) -> None:
-        self._router, self._desk, self._clock = router, desk, clock
+    def __init__(
+        self, router: Router, desk: Desk, clock: Clock, watch: Watch | None = None
+    ) -> None:
+        self._router, self._desk, self._clock, self._watch = router, desk, clock, watch
 
     async def answer(self, turn: Turn) -> None:
         """Let the right flow answer; a refusal that it did not word itself is worded here."""
+        if self._watch is not None:
+            turn = self._watch.turn(turn)
         try:
             handler = await self._handler(turn)
             await handler(turn)
@@ -39,8 +44,10 @@ class Switch:
                 await self._desk.hush(turn)
                 entry = self._router.find_command(verb)
                 return entry.handler if entry else self._otherwise
-            case _:
-                draft = await self._desk.awaiting(turn)
+            case said:
+                draft = await self._asking(turn, said)
+                if draft is None and isinstance(said, Typed) and said.draft_id:
+                    return _say_over
                 reads = self._router.find_text(draft.awaits) if draft else None
                 if draft is None or reads is None:
                     return self._otherwise
@@ -50,9 +57,20 @@ class Switch:
 
                 return read
 
+    async def _asking(self, turn: Turn, said: Said) -> Draft | None:
+        """Return the draft that was answered: the one of the field, or the one asked last."""
+        if isinstance(said, Typed) and said.draft_id:
+            return await self._desk.answered(turn, said.draft_id)
+        return await self._desk.awaiting(turn)
+
     @property
     def _otherwise(self) -> Handler:
         handler = self._router.find_otherwise()
         if handler is None:
             raise LookupError("nobody is registered for what nobody else reads")
         return handler
+
+
+async def _say_over(turn: Turn) -> None:
+    """Answer what was typed into the field of a question that is over, or another's."""
+    await turn.toast(say(turn.incoming.person.locale, "odd.over"))

@@ -82,7 +82,7 @@ class Wishing:
         error.alternatives = await self._parts.finder.nearest(
             organization_id, kind, start, asker_id=person_id
         )
-        await self._holding.lost(turn, draft, replace(choices, number=0), error)
+        await self._holding.lost(turn, draft, replace(choices, number=0), error, just=False)
 
     async def _gap(self, turn: Turn, draft: Draft, choices: Choices, when: When) -> None:
         """Say that the clocks skip that time, over what is free that day."""

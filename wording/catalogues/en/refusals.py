@@ -4,6 +4,7 @@ from wording.catalogue import Template
 
 SENTENCES: dict[str, Template] = {
     "refused.taken": "{time} has just gone.",
+    "refused.is_taken": "{time} is taken.",
     "refused.past": "{time} is over already.",
     "refused.notice": "{time} is too soon: it takes {length} notice.",
     "refused.horizon": "{time} is too far off: bookings open {length} ahead.",
