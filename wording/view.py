@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from scheduling.messages import Link, Part, Plain
 from scheduling.model import Booking, BookingDetails, BookingStatus, EventType, SeatStatus
+from scheduling.moments import Interval
 from scheduling.people import Person
 from wording.times import Reader, city
 
@@ -125,15 +126,20 @@ class View:
     @property
     def google_link(self) -> str:
         """Return an address that adds the booking to a Google calendar; times are in UTC."""
-        form = "%Y%m%dT%H%M%SZ"
-        time = self.booking.time
-        fields = {
-            "action": "TEMPLATE",
-            "text": self.what,
-            "dates": f"{time.start:{form}}/{time.end:{form}}",
-            "location": self.booking.place or self.booking.video or "",
-        }
-        return f"{_GOOGLE}?{urlencode({key: value for key, value in fields.items() if value})}"
+        where = self.booking.place or self.booking.video or ""
+        return google_address(self.what, self.booking.time, where)
+
+
+def google_address(title: str, time: Interval, where: str) -> str:
+    """Return an address that adds something to a Google calendar; times are in UTC."""
+    form = "%Y%m%dT%H%M%SZ"
+    fields = {
+        "action": "TEMPLATE",
+        "text": title,
+        "dates": f"{time.start:{form}}/{time.end:{form}}",
+        "location": where,
+    }
+    return f"{_GOOGLE}?{urlencode({key: value for key, value in fields.items() if value})}"
 
 
 def range_in_city(
