@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -49,6 +49,7 @@ from scheduling.errors import NotFound, SlotTaken
 from scheduling.ids import BookingId, EventTypeId, OrganizationId, PersonId
 from scheduling.model import Attendance, Booking
 from scheduling.moments import Interval
+from scheduling.ports import about_booking, about_host, about_person
 
 _EXCLUSION_VIOLATION = "23P01"
 
@@ -68,13 +69,23 @@ def overlap_of(error: DBAPIError) -> bool:
     return FENCE in str(error.orig)
 
 
+class _Known(NamedTuple):
+    host_id: str
+    capacity: int
+
+
 class SqlBookingRows:
-    """See scheduling.ports.BookingRows."""
+    """See scheduling.ports.BookingRows.
+
+    Topics are touched by what is written. Seats and spans do not tell whose time they change, so
+    the bookings read before are remembered: use cases read what they change.
+    """
 
     def __init__(
         self, connection: Connection, organization_id: OrganizationId, topics: SqlTopicRows
     ) -> None:
         self._connection, self._org, self._topics = connection, organization_id, topics
+        self._read: dict[str, _Known] = {}
 
     def get(self, booking_id: BookingId) -> Booking:
         row = BOOKING.first(self._connection, self._this(booking_id))
@@ -89,11 +100,15 @@ class SqlBookingRows:
         )
         for place, seat in enumerate(booking.seats):
             ADD_SEAT.run(self._connection, self._seat(seat, place))
+        self._touch(booking)
 
     def update(self, booking: Booking) -> None:
         CHANGE_BOOKING.run(self._connection, {**self._this(booking.id), **booking_values(booking)})
+        self._touch(booking)
 
     def put_seat(self, seat: Attendance) -> None:
+        self._touch_time(seat.booking_id)
+        self._topics.touch(about_person(seat.person_id))
         if CHANGE_SEAT.run(self._connection, {**self._this(seat.id), **seat_values(seat)}):
             return
         last = LAST_SEAT.first(self._connection, self._this(seat.booking_id))
@@ -116,12 +131,15 @@ class SqlBookingRows:
             if overlap_of(error):
                 raise SlotTaken(booking.time.start) from error
             raise
+        self._topics.touch(about_host(booking.host_id))
 
     def claim_until(self, booking_id: BookingId, expires_at: datetime | None) -> bool:
+        self._touch_time(booking_id)
         values = {**self._this(booking_id), "expires_at": expires_at}
         return SPAN_UNTIL.run(self._connection, values) > 0
 
     def release(self, booking_id: BookingId) -> None:
+        self._touch_time(booking_id)
         FREE_SPAN.run(self._connection, self._this(booking_id))
 
     def has_claim(self, booking_id: BookingId) -> bool:
@@ -223,7 +241,26 @@ class SqlBookingRows:
             return []
         ids = [row.id for row in rows]
         seats = seats_by_booking(SEATS.all(self._connection, {"org": self._org, "ids": ids}))
+        self._read.update((row.id, _Known(row.host_id, row.capacity)) for row in rows)
         return [booking_of(row, seats.get(row.id, ())) for row in rows]
+
+    def _touch(self, booking: Booking) -> None:
+        self._read[booking.id] = _Known(booking.host_id, booking.capacity)
+        self._touch_time(booking.id)
+        self._topics.touch(*(about_person(seat.person_id) for seat in booking.seats))
+
+    def _touch_time(self, booking_id: BookingId) -> None:
+        """Note that the booking changed, and how free its host is."""
+        known = self._read.get(booking_id)
+        if known is None:
+            row = BOOKING.first(self._connection, self._this(booking_id))
+            if row is None:
+                return
+            known = self._read[booking_id] = _Known(row.host_id, row.capacity)
+        self._topics.touch(about_booking(booking_id), about_host(PersonId(known.host_id)))
+        if known.capacity > 1:
+            # Its card shows who is in.
+            self._topics.touch_session_of(booking_id)
 
     def _kept_usable(self) -> AbstractContextManager[object]:
         # After a refusal PostgreSQL takes nothing more in a transaction without a savepoint, and

@@ -4,7 +4,18 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from persistence.mapping import (
     calendar_of,
@@ -22,6 +33,7 @@ from persistence.tables import (
     event_types,
     openings,
     schedules,
+    sessions,
 )
 from persistence.tables import time_off as time_off_table
 from persistence.topics import SqlTopicRows
@@ -38,6 +50,7 @@ from scheduling.ids import (
 )
 from scheduling.model import EventType
 from scheduling.moments import Interval
+from scheduling.ports import about_host, about_person
 
 
 def _next_position(
@@ -88,6 +101,7 @@ class SqlHoursRows:
                     **schedule_values(schedule),
                 )
             )
+        self._topics.touch(about_host(schedule.owner_id))
 
     def default_schedule(self, owner_id: PersonId) -> Schedule | None:
         row = self._first(schedules, owner_id)
@@ -117,6 +131,7 @@ class SqlHoursRows:
                 position=self._position(calendars, calendar.owner_id),
             )
         )
+        self._topics.touch(about_host(calendar.owner_id))
 
     def link(
         self, calendar_id: CalendarId, schedule_id: ScheduleId, expires_on: date | None
@@ -136,6 +151,7 @@ class SqlHoursRows:
                     expires_on=until,
                 )
             )
+        self._touch_calendar(calendar_id)
 
     def expiry(self, calendar_id: CalendarId, schedule_id: ScheduleId) -> date | None:
         until = self._connection.execute(
@@ -154,9 +170,13 @@ class SqlHoursRows:
                 created_at=opening.created_at,
             )
         )
+        self._touch_calendar(opening.calendar_id)
 
     def remove_opening(self, opening_id: OpeningId) -> bool:
-        return self._remove(openings, opening_id)
+        calendar_id = self._remove(openings, opening_id, openings.c.calendar_id)
+        if calendar_id is not None:
+            self._touch_calendar(CalendarId(calendar_id))
+        return calendar_id is not None
 
     def add_time_off(self, time_off: TimeOff) -> None:
         self._connection.execute(
@@ -169,9 +189,14 @@ class SqlHoursRows:
                 created_at=time_off.created_at,
             )
         )
+        self._topics.touch(about_host(time_off.person_id), about_person(time_off.person_id))
 
     def remove_time_off(self, time_off_id: TimeOffId) -> bool:
-        return self._remove(time_off_table, time_off_id)
+        person_id = self._remove(time_off_table, time_off_id, time_off_table.c.person_id)
+        if person_id is not None:
+            person = PersonId(person_id)
+            self._topics.touch(about_host(person), about_person(person))
+        return person_id is not None
 
     def openings(self, calendar_id: CalendarId, span: Interval) -> list[Opening]:
         rows = self._connection.execute(
@@ -217,11 +242,17 @@ class SqlHoursRows:
     def _position(self, table: Table, owner_id: PersonId) -> int:
         return _next_position(self._connection, table, self._org, table.c.owner_id, owner_id)
 
-    def _remove(self, table: Table, row_id: str) -> bool:
-        gone = self._connection.execute(
-            delete(table).where(table.c.organization_id == self._org, table.c.id == row_id)
-        )
-        return gone.rowcount > 0
+    def _remove(self, table: Table, row_id: str, owner: Any) -> str | None:
+        """Delete the row and return whose it was; None when there was none."""
+        gone: str | None = self._connection.execute(
+            delete(table)
+            .where(table.c.organization_id == self._org, table.c.id == row_id)
+            .returning(owner)
+        ).scalar()
+        return gone
+
+    def _touch_calendar(self, calendar_id: CalendarId) -> None:
+        self._topics.touch(about_host(self.calendar(calendar_id).owner_id))
 
 
 _EVENT_TYPE = Prepared(
@@ -248,7 +279,15 @@ class SqlEventTypeRows:
     def of_host(self, host_id: PersonId) -> list[EventType]:
         rows = self._connection.execute(
             select(event_types)
-            .where(event_types.c.organization_id == self._org, event_types.c.host_id == host_id)
+            .where(
+                event_types.c.organization_id == self._org,
+                event_types.c.host_id == host_id,
+                # Those of group sessions are nobody's to edit or share.
+                ~exists().where(
+                    sessions.c.organization_id == event_types.c.organization_id,
+                    sessions.c.event_type_id == event_types.c.id,
+                ),
+            )
             .order_by(event_types.c.position)
         )
         return [event_type_of(row) for row in rows]
@@ -269,6 +308,7 @@ class SqlEventTypeRows:
                 **event_type_values(event_type),
             )
         )
+        self._topics.touch(about_host(event_type.host_id))
 
     def update(self, event_type: EventType) -> None:
         self._connection.execute(
@@ -276,3 +316,4 @@ class SqlEventTypeRows:
             .where(event_types.c.organization_id == self._org, event_types.c.id == event_type.id)
             .values(version=event_types.c.version + 1, **event_type_values(event_type))
         )
+        self._topics.touch(about_host(event_type.host_id))

@@ -44,6 +44,7 @@ sessions = Table(
     CheckConstraint("duration > 0 AND capacity > 0", name="sizes"),
     UniqueConstraint("organization_id", "booking_id"),
     Index(None, "organization_id", "organizer_id"),
+    Index(None, "organization_id", "event_type_id"),
     # What the clock asks for: only sessions in which something can still become due.
     Index(
         "ix_sessions_due",

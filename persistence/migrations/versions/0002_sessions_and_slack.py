@@ -216,6 +216,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("status IN ('asking', 'on') AND decide_by IS NOT NULL"),
     )
     op.create_index(
+        op.f("ix_sessions_organization_id_event_type_id"),
+        "sessions",
+        ["organization_id", "event_type_id"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_sessions_organization_id_organizer_id"),
         "sessions",
         ["organization_id", "organizer_id"],
