@@ -32,7 +32,7 @@ def approve(tx: Transaction, ground: Ground, command: ApproveBooking) -> Booking
     if made := made_by(tx, command.request_id):
         return made
     now = ground.clock.now()
-    expire_overdue(tx, [booking.host_id], now)
+    expire_overdue(tx, ground, [booking.host_id], now)
     booking = _asked_for(tx, command)
     deadline = booking.expires_at or booking.time.start
     booking = replace(
@@ -72,7 +72,7 @@ def decline(tx: Transaction, ground: Ground, command: DeclineBooking) -> Booking
     if made := made_by(tx, command.request_id):
         return made
     now = ground.clock.now()
-    expire_overdue(tx, [booking.host_id], now)
+    expire_overdue(tx, ground, [booking.host_id], now)
     booking = _asked_for(tx, command)
     reason = text.clean_or_none("reason", command.reason, text.REASON_LIMIT)
     asked = attendees(tx, booking)

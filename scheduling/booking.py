@@ -77,7 +77,7 @@ class BookingService:
     async def release(self, command: ReleaseHold) -> None:
         """Give a hold of the actor back at once; what is no hold any more is left alone."""
         organization_id = command.actor.organization_id
-        await self._store.transact(organization_id, holding.release, command)
+        await self._store.transact(organization_id, holding.release, self._ground, command)
         self._wake()
 
     async def confirm(self, command: ConfirmHold) -> Booking:

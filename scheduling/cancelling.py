@@ -14,6 +14,8 @@ from scheduling.ground import (
     attendees,
     check_fresh,
     check_side,
+    hoping,
+    in_line,
     made_by,
     names,
     next_plan,
@@ -28,6 +30,9 @@ from scheduling.notifications import NotificationKind
 from scheduling.people import Card, Person
 from scheduling.plan import PLANNED, Act
 from scheduling.ports import Transaction
+from scheduling.sessions.following import booking_ended, session_of
+from scheduling.sessions.news import called_off_in_thread
+from scheduling.waitlist import offer_free
 
 
 def cancel(tx: Transaction, ground: Ground, command: CancelBooking) -> Booking:
@@ -38,7 +43,7 @@ def cancel(tx: Transaction, ground: Ground, command: CancelBooking) -> Booking:
     if made := made_by(tx, command.request_id):
         return made
     now = ground.clock.now()
-    expire_overdue(tx, [booking.host_id], now)
+    expire_overdue(tx, ground, [booking.host_id], now)
     booking = tx.bookings.get(command.booking_id)
     by_host = check_side(booking, actor_id)
     check_fresh(booking, command.seen_version)
@@ -105,8 +110,10 @@ class Words:
 
 def end_all(tx: Transaction, ground: Ground, booking: Booking, words: Words) -> Booking:
     """Cancel for everybody; the time is kept until undo has passed, so that undo is a promise."""
-    came = attendees(tx, booking)
+    came, hoped = attendees(tx, booking), hoping(tx, booking)
     before = {seat.id: seat.status.value for seat in seated(booking)}
+    # Who comes back to a line comes back as waiting: an offer's time goes on meanwhile.
+    before |= {seat.id: SeatStatus.WAITLISTED.value for seat in in_line(booking)}
     keeps = not words.correction
     until = words.now + ground.policy.undo_ttl if keeps else None
     ended = replace(
@@ -120,17 +127,23 @@ def end_all(tx: Transaction, ground: Ground, booking: Booking, words: Words) -> 
     cancelled = [
         replace(seat, status=SeatStatus.CANCELLED, expires_at=None)
         for seat in booking.seats
-        if seat.status.uses_seat
+        if seat.status.uses_seat or seat.status is SeatStatus.WAITLISTED
     ]
     ended = with_seats(tx, ended, cancelled)
     tx.bookings.update(ended)
+    if session := session_of(tx, ended):
+        session = booking_ended(tx, session)
+        # Told in the thread once it is for good: what is undone there was never off.
+        facts = {"reason": words.reason} if words.reason else {}
+        tx.outbox.add(called_off_in_thread(session, ended, until or words.now, facts))
     if keeps:
         tx.bookings.claim_until(ended.id, until)
     else:
         tx.bookings.release(ended.id)
-    tx.outbox.retire(ended.id, PLANNED)
+    tx.outbox.retire(ended.id, [*PLANNED, NotificationKind.SEAT_OFFERED])
     act = words.act(until, {"names": names(came)})
-    tell(tx, act, ended, came if words.host_knows else [*came, tx.people.get(ended.host_id)])
+    host = [] if words.host_knows else [tx.people.get(ended.host_id)]
+    tell(tx, act, ended, [*came, *hoped, *host])
     deadline = seconds(booking.expires_at) if booking.expires_at else None
     remember_undo(
         tx,
@@ -148,8 +161,13 @@ def end_all(tx: Transaction, ground: Ground, booking: Booking, words: Words) -> 
 def give_up_seat(
     tx: Transaction, ground: Ground, booking: Booking, seat: Attendance, words: Words
 ) -> Booking:
-    """Take one person's seat back; without anybody left, that cancels the booking."""
-    if all(other.id == seat.id or not other.status.uses_seat for other in booking.seats):
+    """Take one person's seat back; without anybody left, that cancels what the host did not make.
+
+    A group session stays on for whoever comes next: its organizer made it.
+    """
+    made_by_host = session_of(tx, booking) is not None
+    others = any(other.id != seat.id and other.status.uses_seat for other in booking.seats)
+    if not others and not made_by_host:
         return end_all(tx, ground, booking, words)
     keeps = not words.correction
     until = words.now + ground.policy.undo_ttl if keeps else None
@@ -159,9 +177,10 @@ def give_up_seat(
     )
     booking = with_seats(tx, booking, [left])
     booking = replace(booking, undo_until=until)
-    if not seated(booking):
+    if not seated(booking) and not made_by_host:
         booking = _held_only(tx, booking)
     tx.bookings.update(booking)
+    booking = offer_free(tx, ground, booking, words.now)
     tx.outbox.retire(booking.id, PLANNED, person_id=seat.person_id)
     act = words.act(until, {"names": words.actor.name, "seat": 1})
     tell(tx, act, booking, [words.actor, tx.people.get(booking.host_id)])

@@ -4,18 +4,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from scheduling.ground import attendees, names, next_plan, tell, with_seats
+from scheduling.ground import Ground, attendees, names, next_plan, tell, with_seats
 from scheduling.ids import PersonId
 from scheduling.model import Attendance, Booking, BookingStatus, SeatStatus
 from scheduling.notifications import NotificationKind
 from scheduling.plan import PLANNED, Act
 from scheduling.ports import Transaction
+from scheduling.waitlist import offer_free
 
 _BATCH = 100
 
 
 def expire_overdue(
-    tx: Transaction, host_ids: Sequence[PersonId] | None, now: datetime, limit: int = _BATCH
+    tx: Transaction,
+    ground: Ground,
+    host_ids: Sequence[PersonId] | None,
+    now: datetime,
+    limit: int = _BATCH,
 ) -> int:
     """End what is overdue of these hosts, whose rows the caller has locked; return how much.
 
@@ -24,7 +29,8 @@ def expire_overdue(
     """
     seats = tx.bookings.overdue_seats(now, host_ids, limit)
     for seat in seats:
-        let_seat_go(tx, tx.bookings.get(seat.booking_id), seat, verb="hold_expired", by=None)
+        booking = tx.bookings.get(seat.booking_id)
+        let_seat_go(tx, ground, booking, seat, now, verb="hold_expired", by=None)
     overdue = tx.bookings.overdue(now, host_ids, limit)
     for booking in overdue:
         _end(tx, booking, now)
@@ -32,13 +38,24 @@ def expire_overdue(
 
 
 def let_seat_go(
-    tx: Transaction, booking: Booking, seat: Attendance, *, verb: str, by: PersonId | None
+    tx: Transaction,
+    ground: Ground,
+    booking: Booking,
+    seat: Attendance,
+    now: datetime,
+    *,
+    verb: str,
+    by: PersonId | None,
 ) -> Booking:
-    """End a held seat, and with the last one the held booking around it."""
+    """End a held seat, and with the last one the held booking around it.
+
+    Where people wait for a seat, the first of them is offered it in the same transaction.
+    """
     ended = replace(seat, status=SeatStatus.CANCELLED, expires_at=None)
     booking = with_seats(tx, booking, [ended])
     if booking.status is BookingStatus.HELD:
         booking = _held_by_the_rest(tx, booking)
+    booking = offer_free(tx, ground, booking, now)
     if by is not None:
         # Who gave it back has seen so; a hold that ended by itself still owes its card a word.
         tx.outbox.retire(booking.id, [NotificationKind.HOLD_EXPIRED], person_id=seat.person_id)

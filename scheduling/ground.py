@@ -20,6 +20,7 @@ from scheduling.slots import instant_span
 
 SEATED = frozenset({SeatStatus.ACCEPTED, SeatStatus.PENDING})
 """Seats of people who come, or have asked to."""
+_IN_LINE = frozenset({SeatStatus.WAITLISTED, SeatStatus.OFFERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,16 @@ def with_seats(tx: Transaction, booking: Booking, seats: Iterable[Attendance]) -
 def seated(booking: Booking) -> list[Attendance]:
     """Return the seats of those who come or have asked to, in the order they came."""
     return [seat for seat in booking.seats if seat.status in SEATED]
+
+
+def in_line(booking: Booking) -> list[Attendance]:
+    """Return the seats of those who wait for one, or have been offered one."""
+    return [seat for seat in booking.seats if seat.status in _IN_LINE]
+
+
+def hoping(tx: Transaction, booking: Booking) -> list[Person]:
+    """Return who waits for a seat, or has been offered one."""
+    return [tx.people.get(seat.person_id) for seat in in_line(booking)]
 
 
 def attendees(tx: Transaction, booking: Booking) -> list[Person]:

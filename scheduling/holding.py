@@ -26,10 +26,10 @@ def hold(tx: Transaction, ground: Ground, command: HoldSlot) -> Booking:
         return made
     now = ground.clock.now()
     admit(tx, ground, kind, command.actor, via_link=command.via_link)
-    expire_overdue(tx, [kind.host_id], now)
+    expire_overdue(tx, ground, [kind.host_id], now)
     if tx.bookings.holds_since(actor_id, now - _DAY) >= ground.policy.holds_per_day:
         raise TooManyHolds(ground.policy.holds_per_day)
-    free_earlier(tx, actor_id, locked)
+    free_earlier(tx, ground, actor_id, locked, now)
     end = min(now + ground.policy.hold_ttl, command.start)
     place = read_place(tx, ground, kind, command.start, command.actor, now)
     booking, seat = _hold_seat(tx, place, command.request_id, end)
@@ -47,7 +47,7 @@ def hold(tx: Transaction, ground: Ground, command: HoldSlot) -> Booking:
     return booking
 
 
-def release(tx: Transaction, command: ReleaseHold) -> None:
+def release(tx: Transaction, ground: Ground, command: ReleaseHold) -> None:
     """Give a hold back; what is no hold of the actor any more stays as it is."""
     booking = tx.bookings.get(command.booking_id)
     actor_id = command.actor.person_id
@@ -57,7 +57,9 @@ def release(tx: Transaction, command: ReleaseHold) -> None:
     if seat is None:
         raise NotAllowed
     if seat.status is SeatStatus.HELD:
-        let_seat_go(tx, booking, seat, verb="hold_released", by=actor_id)
+        let_seat_go(
+            tx, ground, booking, seat, ground.clock.now(), verb="hold_released", by=actor_id
+        )
 
 
 def lock_for(tx: Transaction, host_id: PersonId, actor_id: PersonId) -> set[PersonId]:
@@ -72,14 +74,16 @@ def lock_for(tx: Transaction, host_id: PersonId, actor_id: PersonId) -> set[Pers
     return locked
 
 
-def free_earlier(tx: Transaction, person_id: PersonId, locked: set[PersonId]) -> None:
+def free_earlier(
+    tx: Transaction, ground: Ground, person_id: PersonId, locked: set[PersonId], now: datetime
+) -> None:
     """Give back what the person holds: one hold each, and the newest wish counts."""
     for booking in tx.bookings.held_by(person_id):
         seat = booking.seat_of(person_id)
         # A hold taken between reading and locking lies with a host that is not ours to touch
         # now; it ends by itself in minutes.
         if seat and seat.status is SeatStatus.HELD and booking.host_id in locked:
-            let_seat_go(tx, booking, seat, verb="hold_replaced", by=person_id)
+            let_seat_go(tx, ground, booking, seat, now, verb="hold_replaced", by=person_id)
 
 
 def _hold_seat(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from scheduling import text
+from scheduling.calendars import calendar_of
 from scheduling.errors import CoachSignUpClosed, NotAllowed, NotFound, UnknownZone
 from scheduling.event_type_change import UNSET as UNSET
 from scheduling.event_type_change import EventTypeChange as EventTypeChange
@@ -13,7 +14,6 @@ from scheduling.grammar.hours_line import HoursLine
 from scheduling.hours import Calendar, Schedule
 from scheduling.hours_lines import schedule_with
 from scheduling.ids import (
-    CalendarId,
     EventTypeId,
     PersonId,
     RequestId,
@@ -175,7 +175,7 @@ class HostingService:
             return None
         if tx.people.grant(person.id, Role.COACH):
             tx.audit.add(person.id, "granted", person.id, {"role": Role.COACH.value})
-        calendar = _calendar_of(tx, person)
+        calendar = calendar_of(tx, person)
         schedule = _schedule_of(tx, person, person.zone, line, now)
         tx.hours.link(calendar.id, schedule.id, line.until)
         event_type = self._new_type(tx, calendar, duration, title)
@@ -306,14 +306,6 @@ def _mode(policy: Policy) -> Literal["open", "invite", "approval"]:
             return "invite"
         case CoachSignUp.APPROVAL:
             return "approval"
-
-
-def _calendar_of(tx: Transaction, person: Person) -> Calendar:
-    calendar = tx.hours.default_calendar(person.id)
-    if calendar is None:
-        calendar = Calendar(CalendarId(new_id()), person.id, person.name)
-        tx.hours.add_calendar(calendar)
-    return calendar
 
 
 def _schedule_of(

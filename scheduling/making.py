@@ -41,7 +41,7 @@ def confirm(tx: Transaction, ground: Ground, command: ConfirmHold) -> Booking:
     if made := made_by(tx, command.request_id):
         return made
     now = ground.clock.now()  # after the lock: one clock decides whether the hold still stands
-    expire_overdue(tx, [booking.host_id], now)
+    expire_overdue(tx, ground, [booking.host_id], now)
     booking = tx.bookings.get(command.booking_id)
     kind = tx.event_types.get(booking.event_type_id)
     seat = booking.seat_of(actor.person_id)
@@ -77,8 +77,8 @@ def book(tx: Transaction, ground: Ground, command: BookSlot) -> Booking:
         return made
     now = ground.clock.now()
     admit(tx, ground, kind, actor, via_link=command.via_link)
-    expire_overdue(tx, [kind.host_id], now)
-    free_earlier(tx, actor.person_id, locked)
+    expire_overdue(tx, ground, [kind.host_id], now)
+    free_earlier(tx, ground, actor.person_id, locked, now)
     place = read_place(tx, ground, kind, command.start, actor, now)
     answers = _checked(kind, command.answers)
     asks = ground.policy.asks_host(approval=kind.approval, via_link=command.via_link)

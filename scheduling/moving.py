@@ -28,6 +28,7 @@ from scheduling.notifications import NotificationKind
 from scheduling.people import Person
 from scheduling.plan import PLANNED, Act, nudge_for_host, pending_deadline, reminders_for
 from scheduling.ports import Transaction
+from scheduling.sessions.following import reminder_of_thread
 
 
 def move(tx: Transaction, ground: Ground, command: MoveBooking) -> Booking:
@@ -42,7 +43,7 @@ def move(tx: Transaction, ground: Ground, command: MoveBooking) -> Booking:
     if made := made_by(tx, command.request_id):
         return made
     now = ground.clock.now()
-    expire_overdue(tx, [booking.host_id], now)
+    expire_overdue(tx, ground, [booking.host_id], now)
     booking = tx.bookings.get(command.booking_id)
     kind = tx.event_types.get(booking.event_type_id)
     by_host = check_side(booking, actor_id)
@@ -161,4 +162,5 @@ def _announce(
         later = nudge_for_host(moved, moved.expires_at, policy=ground.policy, now=now)
     else:
         later = reminders_for(moved, kind, people, policy=ground.policy, now=now)
+        later += reminder_of_thread(tx, moved, now)
     tell(tx, act, moved, people, later)

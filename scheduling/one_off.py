@@ -61,7 +61,7 @@ def take_off(
         return _off_again(made, actor, time)
     _check(time, now, _LONGEST_OFF)
     words = text.clean_or_none("reason", reason, text.REASON_LIMIT)
-    expire_overdue(tx, [actor.person_id], now)
+    expire_overdue(tx, ground, [actor.person_id], now)
     person = tx.people.get(actor.person_id)
     calendar = tx.hours.default_calendar(actor.person_id)
     openings = tx.hours.openings(calendar.id, time) if calendar else []

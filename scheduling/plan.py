@@ -11,7 +11,11 @@ from scheduling.notifications import Notification, NotificationKind, Urgency
 from scheduling.people import Card, Person, QuietHours
 from scheduling.policy import Policy
 
-PLANNED = (NotificationKind.REMINDER, NotificationKind.PENDING_NUDGE)
+PLANNED = (
+    NotificationKind.REMINDER,
+    NotificationKind.PENDING_NUDGE,
+    NotificationKind.SESSION_REMINDER,
+)
 """What waits for its time and must not outlive a change of the plan."""
 # A note says what was typed, whatever becomes of the booking until it arrives.
 _OUTLIVES_THE_PLAN = frozenset({NotificationKind.NOTE})

@@ -32,6 +32,10 @@ class Policy:
     pending_nudge: timedelta = timedelta(hours=20)
     cut_off: timedelta = timedelta(hours=4)
     undo_ttl: timedelta = timedelta(seconds=60)
+    offer_ttl: timedelta = timedelta(minutes=15)
+    """Waking time in which a freed seat is one person's alone."""
+    early_offer_ttl: timedelta = timedelta(hours=2)
+    """The same when the start is more than a day away."""
     reminders: tuple[timedelta, ...] = (
         timedelta(hours=24),
         timedelta(hours=1),

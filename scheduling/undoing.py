@@ -13,6 +13,7 @@ from scheduling.ground import (
     Ground,
     attendees,
     check_side,
+    hoping,
     made_by,
     next_plan,
     seated,
@@ -27,6 +28,8 @@ from scheduling.notifications import Notification, NotificationKind
 from scheduling.people import Card, Person
 from scheduling.plan import PLANNED, Act, nudge_for_host, pending_deadline, reminders_for
 from scheduling.ports import Transaction
+from scheduling.sessions.following import booking_back, session_of
+from scheduling.waitlist import offer_free
 
 
 def undo(tx: Transaction, ground: Ground, command: UndoChange) -> Booking:
@@ -37,7 +40,7 @@ def undo(tx: Transaction, ground: Ground, command: UndoChange) -> Booking:
     if made := made_by(tx, command.request_id):
         return made
     now = ground.clock.now()
-    expire_overdue(tx, [booking.host_id], now)
+    expire_overdue(tx, ground, [booking.host_id], now)
     booking = tx.bookings.get(command.booking_id)
     check_side(booking, actor_id)
     payload = tx.undos.take(undo_id(booking.id, actor_id), actor_id, now)
@@ -141,14 +144,17 @@ def _restore(
     ]
     back = with_seats(tx, back, returned)
     tx.bookings.update(back)
+    if session := session_of(tx, back):
+        booking_back(tx, session, back, by.now)
     kind = tx.event_types.get(back.event_type_id)
     host, came = tx.people.get(back.host_id), attendees(tx, back)
     if pending and end:
         later = nudge_for_host(back, end, policy=ground.policy, now=by.now)
     else:
         later = reminders_for(back, kind, [host, *came], policy=ground.policy, now=by.now)
-    _tell_back(tx, back, by, came if by.host_knows else [*came, host], later)
-    return back
+    readers = [*came, *hoping(tx, back)]
+    _tell_back(tx, back, by, readers if by.host_knows else [*readers, host], later)
+    return offer_free(tx, ground, back, by.now)
 
 
 def _come_back(

@@ -21,6 +21,7 @@ _BATCH = 100
 _WARN = timedelta(days=7)
 _ZONE_DATA = "zone_data"
 _HOSTS_AT_ONCE = 20
+_NEVER_SAT = frozenset({SeatStatus.HELD, SeatStatus.OFFERED, SeatStatus.WAITLISTED})
 
 
 class Upkeep:
@@ -99,7 +100,7 @@ class Upkeep:
             return 0
         hosts = sorted(found)[:_HOSTS_AT_ONCE]
         tx.lock_hosts(hosts)
-        return expire_overdue(tx, hosts, now, _BATCH)
+        return expire_overdue(tx, self._ground, hosts, now, _BATCH)
 
     def _complete(self, tx: Transaction) -> int:
         now = self._clock.now()
@@ -114,8 +115,8 @@ class Upkeep:
             ended = booking.status is BookingStatus.CONFIRMED and booking.time.end <= now
             if booking.host_id not in hosts or not ended:
                 continue
-            held = [seat for seat in booking.seats if seat.status is SeatStatus.HELD]
-            gone = [replace(s, status=SeatStatus.CANCELLED, expires_at=None) for s in held]
+            open_ends = [seat for seat in booking.seats if seat.status in _NEVER_SAT]
+            gone = [replace(s, status=SeatStatus.CANCELLED, expires_at=None) for s in open_ends]
             # The claim stays: the buffer after the end is still the host's.
             booking = replace(
                 booking,

@@ -7,7 +7,7 @@ from typing import Protocol
 from scheduling.ids import AttendanceId, BookingId, OrganizationId, PersonId, SessionId
 from scheduling.model import Attendance
 from scheduling.moments import Interval
-from scheduling.people import Card
+from scheduling.people import Card, Recipient
 from scheduling.sessions.model import Session, SessionDetails
 
 
@@ -46,6 +46,9 @@ class SessionRows(Protocol):
 
     def asking(self, limit: int) -> list[SessionId]:
         """Return polls still asking, those that are decided soonest first."""
+
+    def of_group(self, group: Recipient) -> list[Session]:
+        """Return sessions of this chat that are not called off."""
 
     def busy_of(
         self, person_ids: Sequence[PersonId], span: Interval, now: datetime

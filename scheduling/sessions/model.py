@@ -1,5 +1,6 @@
 """Group sessions as values: what is asked, who answered, and what came of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -150,3 +151,13 @@ class CommonTimes:
     times: tuple[CommonTime, ...]
     without_hours: tuple[PersonId, ...] = field(default=())
     """Who has set no hours: 09:00-17:00, Monday to Friday, of their zone was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTimes:
+    """When each of several people is free within a span, for a picture of it."""
+
+    people: tuple[Person, ...]
+    free: Mapping[PersonId, tuple[Interval, ...]]
+    without_hours: tuple[PersonId, ...] = field(default=())
+    """As in CommonTimes."""

@@ -1,28 +1,56 @@
 """Group sessions: every use case by its name, each one transaction."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
 
-from scheduling.ids import OrganizationId, PersonId
+from scheduling import undoing
+from scheduling.commands import UndoChange
+from scheduling.errors import SessionChanged, SlotTaken, UndoGone
+from scheduling.ground import Ground
+from scheduling.ids import (
+    DEFAULT_ORGANIZATION,
+    BookingId,
+    OrganizationId,
+    PersonId,
+    SessionId,
+)
 from scheduling.model import Booking
-from scheduling.moments import Interval
-from scheduling.people import Actor
+from scheduling.moments import Interval, utc
+from scheduling.people import Actor, Recipient
 from scheduling.policy import Policy
-from scheduling.ports import Clock, Queries, Store, WakeUp
+from scheduling.ports import Clock, Queries, SessionReads, Store, Transaction, WakeUp
+from scheduling.sessions import (
+    asking,
+    ending,
+    joining,
+    opening,
+    posting,
+    settling,
+    upkeep,
+    voting,
+)
 from scheduling.sessions.commands import (
     AddTimes,
     AnswerOffer,
     AskTimes,
     CallOff,
     CastVotes,
+    ChangeSession,
     JoinSession,
     LeaveSession,
     OpenSession,
     SettleSession,
     UndoSession,
 )
-from scheduling.sessions.model import CommonTimes, Session
+from scheduling.sessions.model import CommonTimes, FreeTimes, Session
+from scheduling.sessions.searching import Search
 from scheduling.slots import SlotFinder
+
+_T = TypeVar("_T")
+_C = TypeVar("_C", bound=AskTimes | OpenSession | ChangeSession)
+_BATCH = 50
+_LOOK_AGAIN = timedelta(seconds=15)
 
 
 class SessionService:
@@ -36,13 +64,16 @@ class SessionService:
         self,
         store: Store,
         queries: Queries,
+        reads: SessionReads,
         finder: SlotFinder,
         clock: Clock,
         policy: Policy,
         wake: WakeUp,
     ) -> None:
-        self._store, self._queries, self._finder = store, queries, finder
-        self._clock, self._policy, self._wake = clock, policy, wake
+        self._store, self._clock, self._wake = store, clock, wake
+        self._search = Search(queries, reads, clock)
+        self._ground = Ground(clock, policy, finder.windows)
+        self._looked_at: datetime | None = None
 
     async def common_times(
         self,
@@ -64,7 +95,18 @@ class SessionService:
         Raises:
             InputRefused: nobody named, more than 20 people, a span in the past or too long.
         """
-        raise NotImplementedError
+        return await self._search.common_times(
+            actor, people, duration, span, count=count, step=step
+        )
+
+    async def free_times(
+        self, actor: Actor, people: Sequence[PersonId], span: Interval
+    ) -> FreeTimes:
+        """Return when each of these people (the actor first) is free in the span; reads only.
+
+        The same free time that ``common_times`` searches, with the same errors.
+        """
+        return await self._search.free_times(actor, people, span)
 
     async def ask(self, command: AskTimes) -> Session:
         """Post the question; candidates are held softly for the members.
@@ -72,7 +114,7 @@ class SessionService:
         Raises:
             InputRefused: title, length, number of people (20) or of times (1 to 8).
         """
-        raise NotImplementedError
+        return await self._changing(asking.ask, command)
 
     async def open(self, command: OpenSession) -> Session:
         """Post a session with a time and seats; a booking hosted by the organizer.
@@ -82,7 +124,13 @@ class SessionService:
             InThePast: the start is not after now.
             InputRefused: title, length, seats (2 to 200), minimum above the seats.
         """
-        raise NotImplementedError
+        try:
+            return await self._changing(opening.open_session, command)
+        except SlotTaken as refused:
+            refused.alternatives = await self._search.near(
+                command.actor, utc(command.start), command.duration
+            )
+            raise
 
     async def vote(self, command: CastVotes) -> Session:
         """Store the answers; the last missing one may settle it (R7).
@@ -91,7 +139,10 @@ class SessionService:
             SessionChanged: it is not asking any more; carries it as it stands.
             NotAllowed: the person is not asked (where people were named).
         """
-        raise NotImplementedError
+        session, counted = await self._changing(voting.vote, command)
+        if not counted:
+            raise SessionChanged(session)
+        return session
 
     async def settle(self, command: SettleSession) -> Session:
         """Take a candidate now (the organizer).
@@ -101,19 +152,41 @@ class SessionService:
             SessionChanged: settled or called off meanwhile; two who settle make one winner.
             SlotTaken: a host among the members got booked meanwhile; carries alternatives.
         """
-        raise NotImplementedError
+        return await self._changing(settling.settle, command)
 
     async def add_times(self, command: AddTimes) -> Session:
         """Add candidates, or replace all and ask anew; see ask and settle for the errors."""
-        raise NotImplementedError
+        return await self._changing(asking.add_times, command)
 
     async def call_off(self, command: CallOff) -> Session:
         """End it (the organizer, or an admin when the organizer has gone)."""
-        raise NotImplementedError
+        return await self._changing(ending.call_off, command)
 
     async def undo(self, command: UndoSession) -> Session:
         """Take the posting back. Raises UndoGone when the minute is over or others answered."""
-        raise NotImplementedError
+        return await self._changing(ending.undo, command)
+
+    async def post_again(self, command: ChangeSession) -> Session:
+        """Post the card once more, where it could not be posted (the organizer).
+
+        Raises:
+            NotOrganizer: somebody else asked.
+            SessionChanged: it was called off.
+        """
+        return await self._changing(posting.post_again, command)
+
+    async def move_group(
+        self, organization_id: OrganizationId, old: Recipient, new_chat_id: str
+    ) -> int:
+        """Follow a group that has a new id; its open sessions are posted there anew.
+
+        Returns how many; repeating it changes nothing.
+        """
+        count = await self._store.transact(
+            organization_id, posting.move_group, self._ground, old, new_chat_id
+        )
+        self._wake()
+        return count
 
     async def join(self, command: JoinSession) -> Booking:
         """Take a seat, or a place in the line.
@@ -124,11 +197,11 @@ class SessionService:
             OwnTime: the organizer hosts it and needs no seat.
             SessionChanged: it is over, called off, or has no time yet.
         """
-        raise NotImplementedError
+        return await self._changing(joining.join, command)
 
     async def leave(self, command: LeaveSession) -> Booking:
         """Give a seat or place back; the first in line is offered it at once."""
-        raise NotImplementedError
+        return await self._changing(joining.leave, command)
 
     async def answer_offer(self, command: AnswerOffer) -> Booking:
         """Take or pass an offered seat.
@@ -136,15 +209,65 @@ class SessionService:
         Raises:
             OfferGone: it lapsed or was passed; carries whether the person still waits.
         """
-        raise NotImplementedError
+        return await self._changing(joining.answer_offer, command)
 
     async def undo_join(self, command: LeaveSession) -> Booking:
         """Take one's own joining back within the undo time; frees the seat like leaving."""
-        raise NotImplementedError
+        return await self._changing(_undo_join, command)
 
     async def keep_up(self, organization_id: OrganizationId | None = None) -> int:
         """Do what time makes due: nudge, settle, count heads, lapse offers; returns how much.
 
         Safe to repeat and to run in several processes.
         """
-        raise NotImplementedError
+        organization = organization_id or DEFAULT_ORGANIZATION
+        store, ground = self._store, self._ground
+        due, offers = await store.transact(organization, self._due)
+        done = 0
+        for session_id in due:
+            done += await store.transact(organization, upkeep.attend_to, ground, session_id)
+        for booking_id in offers:
+            done += await store.transact(organization, upkeep.lapse, ground, booking_id)
+        if self._is_time_to_look():
+            for session_id in await store.transact(organization, _asking):
+                done += await store.transact(organization, upkeep.look_again, ground, session_id)
+        if done:
+            self._wake()
+        return done
+
+    def _due(self, tx: Transaction) -> tuple[list[SessionId], list[BookingId]]:
+        now = self._clock.now()
+        offers = tx.sessions.overdue_offers(now, _BATCH)
+        return tx.sessions.due(now, _BATCH), list(dict.fromkeys(o.booking_id for o in offers))
+
+    def _is_time_to_look(self) -> bool:
+        """Say, every few seconds, that the members' calendars are to be looked at again."""
+        now = self._clock.now()
+        if self._looked_at is not None and abs(now - self._looked_at) < _LOOK_AGAIN:
+            return False
+        self._looked_at = now
+        return True
+
+    async def _changing(self, function: Callable[[Transaction, Ground, _C], _T], command: _C) -> _T:
+        organization_id = command.actor.organization_id
+        done = await self._store.transact(organization_id, function, self._ground, command)
+        self._wake()
+        return done
+
+
+def _asking(tx: Transaction) -> list[SessionId]:
+    return tx.sessions.asking(_BATCH)
+
+
+def _undo_join(tx: Transaction, ground: Ground, command: LeaveSession) -> Booking:
+    """Undo one's joining as any booking is undone, only that the button names the session."""
+    booking_id = tx.sessions.get(command.session_id).booking_id
+    if booking_id is None:
+        raise UndoGone
+    change = UndoChange(
+        actor=command.actor,
+        booking_id=booking_id,
+        request_id=command.request_id,
+        card=command.card,
+    )
+    return undoing.undo(tx, ground, change)

@@ -1,0 +1,48 @@
+"""Where the card of a session stands: posted once more, or in a group that has moved."""
+
+from dataclasses import replace
+
+from scheduling.errors import SessionChanged
+from scheduling.ground import Ground
+from scheduling.people import Recipient
+from scheduling.ports import Transaction
+from scheduling.sessions.commands import ChangeSession
+from scheduling.sessions.model import Session, SessionStatus
+from scheduling.sessions.news import posted
+from scheduling.sessions.stage import OPEN, check_organizer, made_session
+
+
+def post_again(tx: Transaction, ground: Ground, command: ChangeSession) -> Session:
+    """Plan the card anew, where the first could not be posted."""
+    session = tx.sessions.get(command.session_id)
+    tx.lock_hosts([session.organizer_id])
+    if made := made_session(tx, command.request_id):
+        return made
+    session = tx.sessions.get(command.session_id)
+    check_organizer(tx, session, command.actor.person_id)
+    if session.status is SessionStatus.CALLED_OFF:
+        raise SessionChanged(session)
+    now = ground.clock.now()
+    if session.card is None:
+        tx.outbox.add(posted(session, now, command.request_id))
+    tx.requests.record(command.request_id, session.id, now)
+    return session
+
+
+def move_group(tx: Transaction, ground: Ground, old: Recipient, new_chat_id: str) -> int:
+    """Let the sessions of a group live where the group went; their cards are posted there anew."""
+    group = replace(old, chat_id=new_chat_id)
+    now = ground.clock.now()
+    found = tx.sessions.of_group(old)
+    # Questions by their own rows first, then the organizers of the others: see stage.py.
+    for question in sorted(s.id for s in found if s.status in OPEN):
+        tx.sessions.lock(question)
+    tx.lock_hosts({session.organizer_id for session in found})
+    here = [
+        session for session in map(tx.sessions.get, (s.id for s in found)) if session.group == old
+    ]
+    for session in here:
+        moved = replace(session, group=group, card=None)
+        tx.sessions.update(moved)
+        tx.outbox.add(posted(moved, now, f"moved:{new_chat_id}"))
+    return len(here)
