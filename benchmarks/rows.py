@@ -8,6 +8,7 @@ decides nothing.
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import compress
 from typing import Any
 
 from persistence.tables import metadata
@@ -38,7 +39,11 @@ class BookingRows:
         for name, rows in self._read().items():
             added = sorted(rows - self._before[name], key=str)
             if added:
-                columns = tuple(column.name for column in metadata.tables[name].columns)
+                table = metadata.tables[name]
+                # What the database counts by itself is not written.
+                kept = [column is not table.autoincrement_column for column in table.columns]
+                columns = tuple(column.name for column in compress(table.columns, kept))
+                added = [tuple(compress(row, kept)) for row in added]
                 self._added.append((name, columns, added))
                 places = [columns.index(key) for key in _IDENTITIES if key in columns]
                 found |= {row[place] for row in added for place in places if row[place]}
