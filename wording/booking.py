@@ -9,7 +9,7 @@ from scheduling.people import Person
 from scheduling.policy import Policy
 from wording import buttons
 from wording.times import Reader
-from wording.view import View, cut_off_of, may_change, range_in_city, where_parts
+from wording.view import View, cut_off_of, range_in_city, where_parts
 from wording.zones import Target
 
 USUAL_REMINDERS = Policy().reminders
@@ -156,12 +156,8 @@ def confirmed(
 
 def _confirmed_rows(view: View, undo: tuple[Button, ...]) -> Rows:
     first = (*buttons.join(view), buttons.message(view), buttons.google(view))
-    if may_change(view):
-        return (first, (*buttons.changing(view), *undo))
-    if view.reader.now < view.booking.time.end:
-        move = buttons.changing(view)[:-1]
-        return (first, (*move, buttons.cannot_come(view), *undo))
-    return (first,)
+    changes = (*buttons.possible(view), *undo)
+    return (first, changes) if changes else (first,)
 
 
 def _notes(view: View, reminders: Sequence[timedelta]) -> list[str]:

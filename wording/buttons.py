@@ -8,7 +8,7 @@ from datetime import datetime
 
 from scheduling.messages import Action, Button, ButtonStyle, OpenUrl
 from scheduling.moments import seconds
-from wording.view import View
+from wording.view import View, may_change
 
 
 def on_booking(
@@ -53,6 +53,16 @@ def changing(view: View) -> tuple[Button, ...]:
     if view.booking.capacity > 1 and not view.is_host:
         return (cancel(view),)
     return (move(view), cancel(view))
+
+
+def possible(view: View) -> tuple[Button, ...]:
+    """Return what this person can change now; past the cut-off, what asks the host."""
+    if may_change(view):
+        return changing(view)
+    if view.is_host or view.reader.now >= view.booking.time.end:
+        return ()
+    ask = on_booking(view, view.reader.say("booking.ask_move"), "askmove")
+    return (*((ask,) if view.booking.capacity == 1 else ()), cannot_come(view))
 
 
 def cannot_come(view: View) -> Action:

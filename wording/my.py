@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from scheduling.messages import Action, Button, ChatMessage, File, Plain
 from scheduling.model import BookingStatus
 from wording import buttons
+from wording.keeping import kept_card
 from wording.lines import card, in_rows
 from wording.times import Reader
 from wording.view import View
@@ -54,7 +55,8 @@ def with_file_button(view: View, message: ChatMessage) -> ChatMessage:
     if view.booking.status in {BookingStatus.CONFIRMED, BookingStatus.PENDING}:
         row.append(buttons.on_booking(view, view.reader.say("booking.file"), "file"))
     row.append(buttons.my_bookings(view))
-    return message.with_rows(*message.rows, tuple(row))
+    opened = message.with_rows(*message.rows, tuple(row))
+    return kept_card(view, opened, file="1")
 
 
 def calendar_file(view: View, file: File) -> ChatMessage:

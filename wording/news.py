@@ -11,7 +11,7 @@ from scheduling.notifications import NotificationKind
 from wording import booking as cards
 from wording import buttons, reminders
 from wording.refusals import hold_gone
-from wording.view import View
+from wording.view import View, may_change
 
 _MINUTE = timedelta(minutes=1)
 
@@ -87,7 +87,7 @@ def booked(news: News) -> ChatMessage:
         return cards.confirmed(
             view, "booking.booked", undo_until=news.undo_until, reminders=news.usual
         )
-    row = (news.message_them, *buttons.changing(view))
+    row = (news.message_them, *buttons.possible(view))
     if view.booking.capacity > 1:
         return news.plain(
             "news.booked_group",
@@ -154,7 +154,7 @@ def approved(news: News) -> ChatMessage:
     return news.plain(
         "news.approved",
         buttons.undo(view, news.undo_until),
-        (buttons.message(view), *buttons.changing(view)),
+        (buttons.message(view), *buttons.possible(view)),
         time=view.day_time,
         who=view.others,
     )
@@ -192,8 +192,10 @@ def moved(news: News) -> ChatMessage:
         "news.moved", new=view.day_time, old=news.was, who=news.first_name, title=view.title
     )
     if view.is_host:
-        return ChatMessage((Plain(words),), ((news.message_them, *buttons.changing(view)),))
+        return ChatMessage((Plain(words),), ((news.message_them, *buttons.possible(view)),))
     fine = buttons.on_booking(view, news.say("news.fine"), "fine")
+    if not may_change(view):
+        return ChatMessage((Plain(words),), ((fine, *buttons.possible(view)),))
     another = buttons.on_booking(view, news.say("news.another"), "move")
     changes = (another,) if view.booking.capacity == 1 else ()
     return ChatMessage((Plain(words),), ((fine, *changes, buttons.cancel(view)),))
@@ -222,7 +224,7 @@ def back_on(news: News) -> ChatMessage:
         return pending(news)
     if news.own:
         return cards.confirmed(view, "booking.back_on", undo_until=None, reminders=news.usual)
-    row = (news.message_them, *buttons.changing(view))
+    row = (news.message_them, *buttons.possible(view))
     if view.is_host:
         return news.plain("news.back_on", row, time=view.day_time, who=news.first_name)
     return news.plain("news.back_on_host", row, time=view.day_time, title=view.title, who=view.host)
@@ -261,7 +263,7 @@ def cannot_come(news: News) -> ChatMessage:
         return reminders.cannot_come(view)
     return news.plain(
         "news.cannot",
-        (news.message_them, *buttons.changing(view)),
+        (news.message_them, *buttons.possible(view)),
         who=news.first_name,
         time=view.day_time,
         title=view.title,
@@ -312,7 +314,7 @@ def zone_rules(news: News) -> ChatMessage:
     key = "news.zone" if news.payload.get("was") else "news.zone_kept"
     return news.plain(
         key,
-        (buttons.message(view), *buttons.changing(view)),
+        (buttons.message(view), *buttons.possible(view)),
         time=view.day_time,
         old=news.was,
         title=view.title,

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from scheduling.messages import Action, ButtonStyle, ChatMessage
 from scheduling.model import BookingDetails
 from scheduling.notifications import Notification, NotificationKind
 from scheduling.people import Person
 from scheduling.ports import Links
+from scheduling.sessions.model import SessionDetails
 from wording import news as told
-from wording import reminders
+from wording import reminders, session_news
 from wording.booking import USUAL_REMINDERS
+from wording.keeping import kept_notice
 from wording.lines import card
 from wording.news import News
+from wording.sessions import Accounts
 from wording.times import Reader
 from wording.view import View
 
@@ -35,6 +39,7 @@ _ABOUT_BOOKINGS: dict[NotificationKind, Callable[[News], ChatMessage]] = {
     NotificationKind.NOT_REACHED: told.not_reached,
     NotificationKind.ZONE_RULES_CHANGED: told.zone_rules,
 }
+_NOBODY: Accounts = MappingProxyType({})
 _SILENT = frozenset({NotificationKind.COMING})
 _FILES = frozenset(
     {
@@ -44,6 +49,7 @@ _FILES = frozenset(
         NotificationKind.CANCELLED,
         NotificationKind.BACK_ON,
         NotificationKind.ZONE_RULES_CHANGED,
+        NotificationKind.SESSION_SETTLED,
     }
 )
 _LOST = frozenset({NotificationKind.DECLINED, NotificationKind.EXPIRED, NotificationKind.CANCELLED})
@@ -58,13 +64,18 @@ def compose(
     links: Links,
     free_near: tuple[datetime, ...] = (),
     usual_reminders: Sequence[timedelta] = USUAL_REMINDERS,
+    session: SessionDetails | None = None,
+    ringing: Accounts = _NOBODY,
 ) -> ChatMessage:
-    """Return what the notification says to this person now.
+    """Return what the notification says to this person now, or to the group it is for.
 
     ``details`` is the booking it is about. ``free_near`` are free starts near the booking's, where
     ``wants_free_near`` says so; of an ended hold, the start itself when it is still free.
-    ``usual_reminders`` are the setting's lead times.
+    ``usual_reminders`` are the setting's lead times. ``session`` is the group session it is
+    about; ``ringing`` are the accounts its first post mentions.
     """
+    if session is not None and session_news.is_about_session(notification):
+        return session_news.compose(notification, session, reader, now=now, ringing=ringing)
     if details is None:
         return _about_no_booking(notification, Reader.of(reader, now))
     view = View.of(details, reader, now)
@@ -72,6 +83,7 @@ def compose(
         return reminders.reminder(view, first=notification.payload.get("index") == 0)
     news = News(view, notification.payload, free_near, usual_reminders)
     message = _ABOUT_BOOKINGS[notification.kind](news)
+    message = kept_notice(notification, view, message)
     return message if notification.kind not in _SILENT else _silently(message)
 
 

@@ -1,5 +1,6 @@
 """The student's flows, brought together."""
 
+from bots.flows.booking_cards import BookingCards
 from bots.flows.bookings import Bookings
 from bots.flows.cancelling import Cancelling
 from bots.flows.choosing import Choosing
@@ -37,6 +38,7 @@ def register_booking(router: Router, parts: BookingParts) -> None:
     my.register(router)
     cards = JourneyCards(parts, picker, journey, bookings)
     cards.register()
+    BookingCards(parts, bookings).register()
     Choosing(parts, picker, journey, holding, cards).register(router)
     Questions(parts, journey).register(router)
     moving.register(router)

@@ -8,6 +8,7 @@ from scheduling.ids import BookingId, RequestId
 from scheduling.messages import ChatMessage
 from scheduling.model import BookingDetails, BookingStatus
 from wording import booking as cards
+from wording.keeping import kept_card
 from wording.refusals import stands
 from wording.view import View
 
@@ -70,7 +71,7 @@ class Bookings:
 
     def card(self, view: View) -> ChatMessage:
         """Return the card of a booking as it stands."""
-        return cards.card(view, reminders=self._parts.policy.reminders)
+        return kept_card(view, cards.card(view, reminders=self._parts.policy.reminders))
 
 
 def is_open(view: View) -> bool:

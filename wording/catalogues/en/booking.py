@@ -88,6 +88,7 @@ SENTENCES: dict[str, Template] = {
     "booking.google": "Add to Google",
     "booking.move": "Move",
     "booking.cancel": "Cancel",
+    "booking.ask_move": "Ask to move",
     "booking.undo": "Undo",
     "booking.file": "Calendar file",
     "booking.clear": "Clear from my list",

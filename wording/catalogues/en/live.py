@@ -4,5 +4,4 @@ from wording.catalogue import Template
 
 SENTENCES: dict[str, Template] = {
     "field.answer": "Your answer",
-    "live.open": "Open the booking",
 }
