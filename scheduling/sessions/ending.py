@@ -11,7 +11,7 @@ from scheduling.model import Booking, BookingStatus, SeatStatus
 from scheduling.notifications import NotificationKind
 from scheduling.plan import PLANNED
 from scheduling.ports import Transaction
-from scheduling.sessions.commands import CallOff, UndoSession
+from scheduling.sessions.commands import CallOff, ChangeSession, UndoSession
 from scheduling.sessions.following import booking_ended
 from scheduling.sessions.model import Session, SessionStatus
 from scheduling.sessions.news import called_off_for, called_off_in_thread
@@ -43,7 +43,7 @@ class Ending:
 def call_off(tx: Transaction, ground: Ground, command: CallOff) -> Session:
     """End the question or the session."""
     actor_id = command.actor.person_id
-    session = lock_open(tx, command.session_id)
+    session = _locked(tx, command)
     if made := made_session(tx, command.request_id):
         return made
     now = ground.clock.now()
@@ -68,7 +68,7 @@ def call_off(tx: Transaction, ground: Ground, command: CallOff) -> Session:
 def undo(tx: Transaction, ground: Ground, command: UndoSession) -> Session:
     """Take the posting back, while nobody but the organizer has had a part in it."""
     actor_id = command.actor.person_id
-    session = lock_open(tx, command.session_id)
+    session = _locked(tx, command)
     if made := made_session(tx, command.request_id):
         return made
     now = ground.clock.now()
@@ -137,6 +137,21 @@ def end_session(tx: Transaction, session: Session, booking: Booking, ending: End
         )
     )
     tx.audit.add(ending.by, "session_called_off", session.id, dict(ending.facts))
+    return session
+
+
+def _locked(tx: Transaction, command: ChangeSession) -> Session:
+    """Return the session, locked if it is a question.
+
+    Raises:
+        SessionChanged: it was settled while this waited for its row, which is ours now; going on
+            to its host would be the wrong order of locks.
+    """
+    before = tx.sessions.get(command.session_id)
+    session = lock_open(tx, command.session_id)
+    has_time_now = before.status in OPEN and session.status not in OPEN
+    if has_time_now and not tx.requests.made(command.request_id):
+        raise SessionChanged(session)
     return session
 
 

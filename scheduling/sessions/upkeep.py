@@ -74,8 +74,10 @@ def _attend_to_question(tx: Transaction, ground: Ground, session: Session) -> bo
 
 
 def _count_heads(tx: Transaction, ground: Ground, session: Session) -> bool:
-    session, booking = lock_timed(tx, session)
     now = ground.clock.now()
+    if session.decide_by is None or session.decide_by > now:
+        return False
+    session, booking = lock_timed(tx, session)
     over = session.decide_by is not None and session.decide_by <= now
     if session.status is not SessionStatus.ON or booking is None or not over:
         return False
