@@ -1,0 +1,57 @@
+"""What somebody has filled in so far, found by action id: block ids change to empty a field."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The state of an open view, as Slack sent it; nothing in it is trusted."""
+
+    state: Mapping[str, Any]
+
+    def _found(self, action_id: str) -> tuple[str, Mapping[str, Any]]:
+        for block_id, elements in self.state.items():
+            if isinstance(elements, Mapping):
+                value = elements.get(action_id)
+                if isinstance(value, Mapping):
+                    return block_id, value
+        return "", {}
+
+    def block_of(self, action_id: str) -> str:
+        """Return the block a field stands in, which is where its fault is shown."""
+        return self._found(action_id)[0]
+
+    def has(self, action_id: str) -> bool:
+        """Say whether the view has such a field."""
+        return bool(self.block_of(action_id))
+
+    def chosen(self, action_id: str) -> str:
+        """Return the value of the option taken; empty for none."""
+        option = self._found(action_id)[1].get("selected_option")
+        value = option.get("value") if isinstance(option, Mapping) else None
+        return value if isinstance(value, str) else ""
+
+    def ticked(self, action_id: str) -> tuple[str, ...]:
+        """Return the values of the options ticked."""
+        options = self._found(action_id)[1].get("selected_options")
+        several = options if isinstance(options, list) else []
+        values = (each.get("value") for each in several if isinstance(each, Mapping))
+        return tuple(value for value in values if isinstance(value, str))
+
+    def typed(self, action_id: str) -> str:
+        """Return the text typed."""
+        value = self._found(action_id)[1].get("value")
+        return value if isinstance(value, str) else ""
+
+    def people(self, action_id: str) -> tuple[str, ...]:
+        """Return the accounts chosen."""
+        users = self._found(action_id)[1].get("selected_users")
+        several = users if isinstance(users, list) else []
+        return tuple(user for user in several if isinstance(user, str))
+
+    def conversation(self, action_id: str) -> str:
+        """Return the channel chosen."""
+        value = self._found(action_id)[1].get("selected_conversation")
+        return value if isinstance(value, str) else ""
