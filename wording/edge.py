@@ -1,7 +1,7 @@
 """Messages from the edge of a chat, before or after any flow."""
 
 from scheduling.messages import Action, ChatMessage, OpenUrl, Plain
-from wording.catalogue import say
+from wording.catalogue import FALLBACK, say
 
 
 def broken(locale: str, code: str, again: Action | None = None) -> ChatMessage:
@@ -29,3 +29,55 @@ def in_private(locale: str, name: str, link: str) -> ChatMessage:
     """Ask somebody in a group to go on in the private chat behind ``link``."""
     message = ChatMessage((Plain(say(locale, "edge.private", name=name)),), silent=True)
     return message.with_rows((OpenUrl(say(locale, "edge.private_button"), link),))
+
+
+def your_answer(locale: str) -> str:
+    """Return the label of the line to type an answer into."""
+    return say(locale, "edge.your_answer")
+
+
+def type_instead(locale: str, asked: str) -> str:
+    """Say what to type where a chat has no button that tells it: "phone" or "location"."""
+    return say(locale, f"edge.type_{asked}")
+
+
+def no_files(locale: str = FALLBACK) -> str:
+    """Say that a file cannot be sent here."""
+    return say(locale, "edge.no_files")
+
+
+def file_by_link(locale: str = FALLBACK) -> str:
+    """Introduce the link that stands in the place of a file."""
+    return say(locale, "edge.file_by_link")
+
+
+def file_button(locale: str = FALLBACK) -> str:
+    """Return the label of the button that opens a calendar file."""
+    return say(locale, "edge.file_button")
+
+
+def not_now(locale: str) -> str:
+    """Say that something could not be taken now, and that nothing happened."""
+    return say(locale, "edge.not_now")
+
+
+def too_slow(locale: str) -> str:
+    """Say that Slack would not wait any longer, above a button that tries again."""
+    return say(locale, "edge.too_slow")
+
+
+def open_it(locale: str) -> str:
+    """Return the label of the button that opens what could not be opened at once."""
+    return say(locale, "edge.open_it")
+
+
+def send_again(locale: str) -> str:
+    """Say under a form that sending it once more is safe."""
+    return say(locale, "edge.send_again")
+
+
+def not_for_you(locale: str, standing: str, team: str) -> ChatMessage:
+    """Say whom booking here is for: to guests, people of other companies, and unknown ones."""
+    known = standing in {"guest", "stranger", "other_team"}
+    key = "edge.members_only" if known else "edge.not_known_here"
+    return ChatMessage((Plain(say(locale, key, team=team or say(locale, "edge.this_team"))),))

@@ -11,4 +11,20 @@ SENTENCES: dict[str, Template] = {
     "edge.private": "Let us do that in private, {name}.",
     "edge.private_button": "Open our chat",
     "edge.private_toast": "Let us do that in our private chat.",
+    "edge.your_answer": "Your answer, then Enter",
+    "edge.type_phone": "Type your number, like +49 30 1234567.",
+    "edge.type_location": "Type the city you are in.",
+    "edge.no_files": "Files are not allowed here, so the calendar file stays with me. "
+    "All times are in this chat.",
+    "edge.file_by_link": "Your calendar file: a link instead, since files are not allowed here.",
+    "edge.file_button": "Calendar file",
+    "edge.not_now": "I cannot write anything down this minute, and nothing was changed. "
+    "Please try again in a minute.",
+    "edge.too_slow": "That took me too long to open. Tap, and it opens.",
+    "edge.open_it": "Open",
+    "edge.send_again": "That takes longer than usual. Send it again in a moment: it counts once.",
+    "edge.members_only": "Booking here is for members of {team}. "
+    "Ask an admin to open this channel for guests.",
+    "edge.not_known_here": "I cannot see who you are here, so I cannot book for you.",
+    "edge.this_team": "this workspace",
 }
