@@ -1,6 +1,7 @@
 // Start: fetch the state, build a pane per person and chat, follow what happens.
 
 import { call, follow } from "./api.js";
+import { followCrossings } from "./crossing.js";
 import { el } from "./dom.js";
 import { fullName, initials, initialsOf } from "./names.js";
 import { Pane } from "./pane.js";
@@ -51,6 +52,8 @@ async function begin() {
     await slack.load();
     slack.panes.forEach((key, index) => panes.push(new SlackPane(slack, key, index)));
     document.body.classList.add("two-chats");
+    const paneOf = (node) => panes.find((pane) => pane.node.contains(node));
+    followCrossings({ paneOf, telegram: world, goTo, goToSlack });
   }
   document.getElementById("panes").append(...panes.map((pane) => pane.node));
   buildTabs();
@@ -122,10 +125,12 @@ function whoIn(pane) {
 
 function dressTab(pane) {
   const name = pane.platform === "slack" ? pane.name : fullName(pane.user);
-  pane.tab.replaceChildren(
+  const parts = [
     el("span", { class: pane.platform === "slack" ? "slack-avatar small" : "avatar small", "aria-hidden": "true" }, pane.platform === "slack" ? initialsOf(name) : initials(pane.user)),
     el("span", {}, name.split(" ")[0]),
-  );
+    pane.platform === "slack" ? el("span", { class: "tab-note" }, "Slack") : null,
+  ];
+  pane.tab.replaceChildren(...parts.filter(Boolean));
   pane.tab.setAttribute("aria-label", whoIn(pane));
   pane.tab.dataset.tint = pane.node.dataset.tint;
 }
@@ -146,23 +151,23 @@ function show(front) {
   front.scrollDown();
 }
 
-/** Bring a person's chat with the bot to the front. */
+/** Bring a person's chat with the bot to the front; whoever's is there for null. */
 function goTo(key) {
   const pane = bring(inTelegram(), key);
   pane.composer.focus();
   return pane;
 }
 
-/** Bring a person's Slack to the front, at a channel by its key, "app" or "home". */
+/** Bring a person's Slack to the front, at a channel by its key or id, "app" or "home". */
 async function goToSlack(key, place) {
-  const pane = bring(inSlack(), key);
+  const pane = bring(inSlack(), slack.user(key) ? key : null);
   await pane.goTo(place);
   return pane;
 }
 
 function bring(some, key) {
   const pane = some.find((one) => one.key === key) || some[0];
-  if (pane.key !== key) pane.setUser(key);
+  if (key && pane.key !== key) pane.setUser(key);
   show(pane);
   pane.node.scrollIntoView({ inline: "nearest", block: "nearest" });
   return pane;

@@ -5,7 +5,7 @@ const drawn = new WeakMap();
 /**
  * Make the children of `parent` show `items`. An item whose text (as JSON) and key are as before
  * keeps its element, and with it focus, caret and what is typed. `draw(item, old)` makes the new
- * ones; `onReplaced(fresh, old)` hears of each element that took another's place.
+ * ones, or changes the old in place and returns it; `onReplaced(fresh, old)` hears of each element that took another's place.
  */
 export function patch(parent, items, { key, draw, onReplaced }) {
   const old = new Map([...parent.children].map((node) => [drawn.get(node)?.key, node]));
@@ -17,7 +17,7 @@ export function patch(parent, items, { key, draw, onReplaced }) {
     if (before && drawn.get(before)?.text === text) return before;
     const fresh = draw(item, before);
     drawn.set(fresh, { key: name, text });
-    if (before) replaced.push([fresh, before]);
+    if (before && before !== fresh) replaced.push([fresh, before]);
     return fresh;
   });
   // What takes another's place stands beside it for a moment, so that focus can move over.

@@ -90,8 +90,11 @@ function sourceOf(element, block, surface) {
 
 function fitting(groups, typed) {
   const wanted = typed.trim().toLowerCase();
+  const begins = (option) => plainText(option.text.text).toLowerCase().startsWith(wanted);
   const fits = (option) => plainText(option.text.text).toLowerCase().includes(wanted);
-  return groups.map((group) => ({ ...group, options: group.options.filter(fits) })).filter((group) => group.options.length);
+  // What begins with the letters comes before what only has them in it.
+  const found = (options) => [...options.filter(begins), ...options.filter((option) => fits(option) && !begins(option))];
+  return groups.map((group) => ({ ...group, options: found(group.options) })).filter((group) => group.options.length);
 }
 
 function external(element, block, surface) {
@@ -168,8 +171,8 @@ class Combo {
     this.options = groups.flatMap((group) => group.options);
     if (!this.options.length) return this.say("Nothing found.");
     this.list.replaceChildren(...groups.flatMap((group) => this.drawGroup(group)));
-    const chosen = this.options.findIndex((option) => this.isChosen(option));
-    this.activate(chosen >= 0 && !typed ? chosen : 0);
+    const chosen = this.chips || typed ? -1 : this.options.findIndex((option) => this.isChosen(option));
+    this.activate(Math.max(chosen, 0));
     return this.popup.place();
   }
 

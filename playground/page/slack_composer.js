@@ -3,6 +3,9 @@
 import { el, iconButton } from "./dom.js";
 import { openMenu } from "./popup.js";
 
+/** Slack's own, which an app may ask for. */
+const INVITE = { command: "/invite", usage_hint: "@someone", description: "Bring someone into the channel" };
+
 export class SlackComposer {
   constructor(pane) {
     this.pane = pane;
@@ -52,7 +55,7 @@ export class SlackComposer {
   }
 
   commands(beginning) {
-    const fitting = (this.pane.world.app.commands || []).filter((one) => one.command.startsWith(beginning));
+    const fitting = [...(this.pane.world.app.commands || []), INVITE].filter((one) => one.command.startsWith(beginning));
     return fitting.map((one) => [one.command, [one.usage_hint, one.description].filter(Boolean).join(" · "), () => this.put(`${one.command} `)]);
   }
 

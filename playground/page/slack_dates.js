@@ -25,8 +25,13 @@ export function isoDay(user, seconds) {
   return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(seconds * 1000));
 }
 
+/** "9:02 AM", or "09:02" where people count to 24. */
 export function shortTime(user, seconds) {
-  return parts(user, seconds, { hour: "numeric", minute: "2-digit" });
+  return parts(user, seconds, { hour: hour(user), minute: "2-digit" });
+}
+
+function hour(user) {
+  return new Intl.DateTimeFormat(language(user), { hour: "numeric" }).resolvedOptions().hour12 ? "numeric" : "2-digit";
 }
 
 /** The head line of a day in a list of messages. */
@@ -59,7 +64,7 @@ const MONTH_DAY = {
 const TOKENS = {
   date_num: isoDay,
   time: shortTime,
-  time_secs: (user, seconds) => parts(user, seconds, { hour: "numeric", minute: "2-digit", second: "2-digit" }),
+  time_secs: (user, seconds) => parts(user, seconds, { hour: hour(user), minute: "2-digit", second: "2-digit" }),
   ago,
 };
 

@@ -81,14 +81,15 @@ function button(element, block, surface) {
     data: { focus: nameOf(block, element) },
   };
   const given = element.value === undefined ? {} : { value: element.value };
-  const onclick = (event) => {
-    if (event.currentTarget.getAttribute("aria-busy") !== "true") surface.act(event.currentTarget, block, element, given);
-  };
   const label = el("span", { class: "button-label", dir: "auto" }, plainText(element.text.text));
   const spinner = el("span", { class: "spinner", "aria-hidden": "true" });
   if (url && /^https?:/i.test(url)) {
-    return el("a", { ...look, href: url, target: "_blank", rel: "noopener noreferrer", onclick }, label, icon("out"), spinner);
+    const tell = () => surface.act(null, block, element, given);
+    return el("a", { ...look, href: url, target: "_blank", rel: "noopener noreferrer", onclick: tell }, label, icon("out"));
   }
+  const onclick = (event) => {
+    if (event.currentTarget.getAttribute("aria-busy") !== "true") surface.act(event.currentTarget, block, element, given);
+  };
   return el("button", { type: "button", ...look, onclick }, label, spinner);
 }
 
@@ -100,7 +101,7 @@ function overflow(element, block, surface) {
       plainText(option.text.text),
       option.description && plainText(option.description.text),
       () => {
-        if (option.url && /^https?:/i.test(option.url)) window.open(option.url, "_blank", "noopener");
+        if (option.url && /^https?:/i.test(option.url)) el("a", { href: option.url, target: "_blank", rel: "noopener noreferrer" }).click();
         surface.act(node, block, element, { selected_option: option });
       },
     ])),

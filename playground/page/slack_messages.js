@@ -14,14 +14,10 @@ const TOGETHER_SECONDS = 300;
 /** Make `log` show these messages; returns whether one is new. */
 export function showMessages(log, messages, pane, { thread = false } = {}) {
   const known = new Set([...log.querySelectorAll("[data-ts]")].map((node) => node.dataset.ts));
-  const items = withDays(messages, pane.user, thread);
-  patch(log, items, {
+  patch(log, withDays(messages, pane.user, thread), {
     key: (item) => item.day || item.message.ts,
-    draw: (item, old) => (item.day ? el("p", { class: "slack-day" }, el("span", {}, item.day)) : messageElement(item, pane, old)),
-    onReplaced: (fresh, old) => {
-      moveFocus(fresh, old);
-      fresh.classList.add("changed");
-    },
+    draw: (item, old) => (item.day ? el("p", { class: "slack-day" }, el("span", {}, item.day)) : showMessage(item, pane, old)),
+    onReplaced: moveFocus,
   });
   return messages.some((message) => !known.has(message.ts));
 }
@@ -46,26 +42,58 @@ function withDays(messages, user, thread) {
   return items;
 }
 
-function messageElement({ message, goesOn }, pane, old) {
-  const surface = old?.surface || new Surface(pane, { type: "message", channel_id: pane.channel, ts: message.ts });
+/** The element of a message; one that is there already is changed in place. */
+function showMessage(item, pane, old) {
+  const node = old?.goesOn === item.goesOn ? old : frame(item, pane, old?.surface);
+  const { message } = item;
+  const said = JSON.stringify([message.text, message.blocks]);
+  if (node === old && node.said !== said) {
+    node.classList.remove("changed");
+    // Between the two the browser must look, or the animation would not begin again.
+    node.getBoundingClientRect();
+    node.classList.add("changed");
+  }
+  node.said = said;
+  const blocks = message.blocks || [];
+  if (blocks.length) {
+    if (!node.body.matches(".blocks")) node.body.replaceChildren();
+    node.body.className = "blocks";
+    showBlocks(node.body, blocks, node.surface);
+  } else {
+    node.body.className = "mrkdwn";
+    node.body.replaceChildren(mrkdwn(message.text || "", pane.context));
+  }
+  patch(node.tail, tail(message, pane), { key: (part) => part.key, draw: (part) => part.draw(), onReplaced: moveFocus });
+  return node;
+}
+
+function frame({ message, goesOn }, pane, surface) {
   const app = message.user === pane.world.app.bot_user_id || message.bot;
   const name = message.username || pane.world.userById(message.user)?.name || message.user;
-  const body = el("div", { class: "slack-message-body" },
-    message.ephemeral ? el("p", { class: "only-you" }, "Only visible to you") : null,
-    el("p", { class: goesOn ? "slack-by unseen" : "slack-by" },
-      el("span", { class: "slack-name", dir: "auto" }, name),
-      app ? el("span", { class: "app-mark" }, "App") : null,
-      stamp(message, pane.user, "slack-time"),
-    ),
-    ...contents(message, pane, surface),
-  );
+  const body = el("div", { dir: "auto" });
+  const end = el("div", { class: "slack-tail" });
   const node = el("article", { class: `slack-message ${goesOn ? "goes-on" : ""} ${message.ephemeral ? "ephemeral" : ""}`, tabindex: "-1", "aria-label": `${name}, ${shortTime(pane.user, Number(message.ts))}`, data: { ts: message.ts } },
     goesOn ? stamp(message, pane.user, "slack-gutter", "true") : avatar(message, name, app, pane),
-    body,
+    el("div", { class: "slack-message-body" },
+      message.ephemeral ? el("p", { class: "only-you" }, "Only visible to you") : null,
+      el("p", { class: goesOn ? "slack-by unseen" : "slack-by" },
+        el("span", { class: "slack-name", dir: "auto" }, name),
+        app ? el("span", { class: "app-mark" }, "App") : null,
+        stamp(message, pane.user, "slack-time"),
+      ),
+      body, end,
+    ),
     menuButton(message, pane),
   );
-  node.surface = surface;
-  return node;
+  return Object.assign(node, { goesOn, body, tail: end, surface: surface || new Surface(pane, { type: "message", channel_id: pane.channel, ts: message.ts }) });
+}
+
+/** What stands under the words of a message. */
+function tail(message, pane) {
+  const parts = (message.files || []).map((file) => ({ key: file.id, file, draw: () => fileElement(file, pane) }));
+  if (message.edited) parts.unshift({ key: "edited", draw: () => el("span", { class: "edited" }, "(edited)") });
+  if (message.reply_count && !pane.thread) parts.push({ key: "replies", count: message.reply_count, draw: () => replies(message, pane) });
+  return parts;
 }
 
 function stamp(message, user, look, hidden) {
@@ -76,18 +104,6 @@ function stamp(message, user, look, hidden) {
 function avatar(message, name, app, pane) {
   const tint = app ? "app" : Math.max(0, pane.world.users.findIndex((user) => user.id === message.user)) % 6;
   return el("span", { class: "slack-avatar", "aria-hidden": "true", data: { tint } }, app ? [...name][0] : initialsOf(name));
-}
-
-function contents(message, pane, surface) {
-  const blocks = message.blocks || [];
-  const body = blocks.length ? el("div", { class: "blocks" }) : message.text ? el("div", { class: "mrkdwn", dir: "auto" }, mrkdwn(message.text, pane.context)) : null;
-  if (blocks.length) showBlocks(body, blocks, surface);
-  return [
-    body,
-    message.edited ? el("span", { class: "edited" }, "(edited)") : null,
-    ...(message.files || []).map((file) => fileElement(file, pane)),
-    replies(message, pane),
-  ];
 }
 
 function fileElement(file, pane) {
@@ -108,7 +124,6 @@ function sizeOf(bytes) {
 }
 
 function replies(message, pane) {
-  if (!message.reply_count || pane.thread) return null;
   const words = message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`;
   return el("button", { type: "button", class: "replies", onclick: () => pane.openThread(message.ts), data: { focus: "replies" } }, icon("thread"), words);
 }

@@ -1,28 +1,25 @@
 // One person's Slack: conversations at the side, messages or App Home, modals above.
 
-import { call } from "./api.js";
 import { el, iconButton } from "./dom.js";
 import { initialsOf } from "./names.js";
-import { openSheet } from "./sheets.js";
 import { SlackComposer } from "./slack_composer.js";
 import { isoDay, shortTime } from "./slack_dates.js";
+import { Errands, inTurn } from "./slack_errands.js";
 import { showMessages } from "./slack_messages.js";
 import { ModalStack } from "./slack_modal.js";
-import { plainText, textObject } from "./slack_mrkdwn.js";
 import { Sidebar } from "./slack_sidebar.js";
 import { ViewBody } from "./slack_view.js";
 import { userPath } from "./slack_world.js";
 import { now } from "./times.js";
 
 const NEAR_END = 140;
-const TOAST_MS = 4500;
-const WAIT_MS = 4000;
 const HOME = "home";
 
-export class SlackPane {
+export class SlackPane extends Errands {
   /** A pane for the person `key`; `world` is the workspace. */
   constructor(world, key, index) {
-    Object.assign(this, { world, index, channel: null, thread: null, conversations: [], waiting: new Set() });
+    super();
+    Object.assign(this, { world, index, channel: null, thread: null, conversations: [] });
     this.platform = "slack";
     this.avatar = el("span", { class: "slack-avatar", "aria-hidden": "true" });
     this.person = el("select", { class: "person", "aria-label": `Person in Slack ${index + 1}`, onchange: () => this.setUser(this.person.value) });
@@ -36,6 +33,7 @@ export class SlackPane {
     this.home = el("div", { class: "slack-home", role: "region", tabindex: "0", hidden: true });
     this.homeBody = new ViewBody(this, el("div", { class: "blocks home-blocks" }));
     this.home.append(this.homeBody.node);
+    this.archived = el("p", { class: "slack-note", hidden: true }, "This channel is archived: nothing more can be said in it.");
     this.atEnd = true;
     this.log.addEventListener("scroll", () => (this.atEnd = this.isAtEnd()), { passive: true });
     new ResizeObserver(() => this.atEnd && this.scrollDown()).observe(this.log);
@@ -52,7 +50,7 @@ export class SlackPane {
       el("div", { class: "slack-body" }, this.sidebar.node,
         el("div", { class: "slack-main" },
           this.head,
-          this.log, this.home, this.composer.node)),
+          this.log, this.home, this.archived, this.composer.node)),
       this.toasts, this.modals.node,
     );
     this.setUser(key);
@@ -118,7 +116,7 @@ export class SlackPane {
     const changed = channel !== this.channel || thread !== this.thread;
     Object.assign(this, { channel, thread });
     const atHome = channel === HOME;
-    this.log.hidden = this.composer.node.hidden = atHome;
+    this.log.hidden = atHome;
     this.home.hidden = !atHome;
     this.back.hidden = !thread;
     this.head.classList.toggle("in-thread", Boolean(thread));
@@ -133,8 +131,9 @@ export class SlackPane {
   /** Open a place by its name in the tour: a channel's key, "app" or "home". */
   async goTo(place) {
     if (!this.conversations.length) await this.refreshConversations();
-    const key = this.world.channels.find((one) => one.key === place)?.id;
-    const found = place === HOME ? HOME : place === "app" ? this.conversations.find((one) => one.is_im)?.id : key;
+    const channel = this.conversations.find((one) => (place === "app" ? one.is_im : one.id === place || one.key === place));
+    const named = this.world.channels.find((one) => one.key === place);
+    const found = place === HOME ? HOME : (channel || named)?.id;
     if (found && (found !== this.channel || this.thread)) await this.open(found);
   }
 
@@ -149,12 +148,15 @@ export class SlackPane {
 
   showTitle() {
     const { conversation, user } = this;
-    const name = this.channel === HOME ? "App Home" : conversation ? nameOf(conversation) : "";
+    const name = this.channel === HOME ? "App Home" : conversation ? this.nameOf(conversation) : "";
     this.title.textContent = this.thread ? `Thread in ${name}` : name;
-    const people = conversation && !conversation.is_im ? conversation.members?.length : 0;
+    const isPerson = (id) => this.world.people().some((user) => user.id === id);
+    const people = conversation && !conversation.is_im ? conversation.members?.filter(isPerson).length : 0;
     this.titleNote.textContent = people ? `${people} ${people === 1 ? "member" : "members"}` : "";
     this.log.setAttribute("aria-label", `${name}, messages of ${user.name}`);
     this.home.setAttribute("aria-label", `App Home of ${user.name}`);
+    this.composer.node.hidden = !conversation || conversation.is_archived === true;
+    this.archived.hidden = !conversation?.is_archived;
     this.composer.show(this.thread ? "this thread" : name);
   }
 
@@ -211,72 +213,36 @@ export class SlackPane {
   /** What is typed: a command runs, anything else is said. */
   async say(text) {
     const command = /^(\/\S+)\s*([\s\S]*)$/.exec(text);
+    if (command?.[1] === "/invite") return this.invite(command[2]);
     if (command && this.thread) return this.toast(`${command[1]} does not work in threads, as in Slack.`);
     if (command) return this.deliver("/commands", { channel_id: this.channel, command: command[1], text: command[2] }, command[1]);
     return this.post("/messages", { channel_id: this.channel, text, ...(this.thread ? { thread_ts: this.thread } : {}) });
+  }
+
+  /** Slack's own command: bring the app or people into the channel. */
+  async invite(text) {
+    const names = [...text.matchAll(/@([\p{L}\p{N}_.-]+)/gu)].map(([, name]) => name.toLowerCase());
+    if (!names.length) return this.toast("Who? For example: /invite @" + this.world.app.name);
+    const body = { channel_id: this.channel, member: true };
+    for (const name of names) {
+      const user = this.world.people().find((one) => one.key.toLowerCase() === name);
+      if (name === this.world.app.name.toLowerCase()) await this.request("POST", "/slack/app/membership", body);
+      else if (user) await this.request("POST", `${userPath(user.key)}/membership`, body);
+      else this.toast(`There is nobody called @${name} here.`);
+    }
+    return null;
   }
 
   shortcut(shortcut, where = {}) {
     return this.deliver("/shortcuts", { callback_id: shortcut.callback_id, type: shortcut.type, ...where });
   }
 
-  get(path) {
-    return this.ask("GET", path);
-  }
-
-  post(path, body) {
-    return this.ask("POST", path, body);
-  }
-
-  async ask(method, path, body) {
-    try {
-      return await call(method, userPath(this.key) + path, body);
-    } catch (error) {
-      this.toast(error.message);
-      this.settle();
-      return null;
-    }
-  }
-
-  /** Send something the app must acknowledge, and say when it did not. */
-  async deliver(path, body, what = "") {
-    const answer = await this.post(path, body);
-    if (answer?.ok === false) this.trouble(what);
-    else setTimeout(() => this.settle(), WAIT_MS);
-    return answer;
-  }
-
-  trouble(what = "") {
-    this.settle();
-    this.toast(`${what ? `${what}: ` : ""}${this.world.app.name} did not answer. Try again.`);
-  }
-
-  /** Show that something waits for the app, until anything changes. */
-  wait(node) {
-    node.setAttribute("aria-busy", "true");
-    this.waiting.add(node);
-  }
-
-  settle() {
-    this.waiting.forEach((node) => node.removeAttribute("aria-busy"));
-    this.waiting.clear();
-  }
-
-  /** Ask before an action that wants it; true when the person goes on. */
-  confirm({ title, text, confirm, deny, style }) {
-    return new Promise((resolve) => {
-      const answer = (said) => {
-        close();
-        resolve(said);
-      };
-      const content = el("div", {},
-        el("p", { class: "mrkdwn" }, textObject(text, this.context)),
-        el("div", { class: "confirm-buttons" },
-          el("button", { type: "button", class: "block-button", onclick: () => answer(false) }, plainText(deny?.text || "Cancel")),
-          el("button", { type: "button", class: `block-button button-${style || "primary"}`, onclick: () => answer(true) }, plainText(confirm?.text || "Yes")),
-        ));
-      const close = openSheet(this.node, plainText(title?.text || "Are you sure?"), content, { alert: true, onClose: () => resolve(false) });
-    });
+  /** "#design", the app's name, or who is in a message to several. */
+  nameOf(conversation) {
+    if (conversation.is_im) return conversation.name;
+    if (!conversation.is_mpim) return `#${conversation.name}`;
+    const others = (conversation.members || []).filter((id) => id !== this.user.id && id !== this.world.app.bot_user_id);
+    return others.map((id) => this.world.userById(id)?.name.split(" ")[0] || id).join(", ");
   }
 
   channelOptions(kind, filter) {
@@ -285,28 +251,7 @@ export class SlackPane {
       const type = one.is_im ? "im" : one.is_private ? "private" : "public";
       return !filter?.include || filter.include.includes(type);
     };
-    return this.conversations.filter(allowed).map((one) => [one.id, nameOf(one)]);
-  }
-
-  /** Files of this playground by a path of its own, whatever name it is reached by. */
-  localUrl(url) {
-    const at = new URL(url || "", location.href);
-    return at.pathname.startsWith("/slack/") ? at.pathname + at.search : at.href;
-  }
-
-  async copy(text) {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.toast("Copied.");
-    } catch {
-      this.toast(`Could not copy. The text is: ${text}`);
-    }
-  }
-
-  toast(text) {
-    const toast = el("p", { class: "toast", dir: "auto" }, text);
-    this.toasts.append(toast);
-    setTimeout(() => toast.remove(), TOAST_MS);
+    return this.conversations.filter(allowed).map((one) => [one.id, this.nameOf(one)]);
   }
 
   focus() {
@@ -322,27 +267,4 @@ export class SlackPane {
     this.atEnd = true;
     this.log.scrollTop = this.log.scrollHeight;
   }
-}
-
-export function nameOf(conversation) {
-  return conversation.is_im ? conversation.name : `#${conversation.name}`;
-}
-
-/** Run again when asked meanwhile, never twice at once: the newest answer is drawn last. */
-function inTurn(work) {
-  let running = null;
-  let again = false;
-  return function ask() {
-    if (running) {
-      again = true;
-      return running;
-    }
-    running = (async () => {
-      do {
-        again = false;
-        await work();
-      } while (again);
-    })().finally(() => (running = null));
-    return running;
-  };
 }

@@ -11,13 +11,13 @@ export class Sidebar {
 
   show() {
     const { pane } = this;
-    const direct = pane.conversations.filter((one) => one.is_im);
-    const channels = pane.conversations.filter((one) => !one.is_im);
+    const direct = pane.conversations.filter((one) => one.is_im || one.is_mpim);
+    const channels = pane.conversations.filter((one) => !direct.includes(one));
     const focused = this.node.contains(document.activeElement) && document.activeElement.dataset.channel;
     this.node.setAttribute("aria-label", `Conversations of ${pane.name}`);
     this.node.replaceChildren(
       el("p", { class: "sidebar-team", dir: "auto" }, pane.world.team.name),
-      this.group("App", [this.entry("home", "home", "App Home"), ...direct.map((one) => this.entry(one.id, "chat", one.name))]),
+      this.group("App", [this.entry("home", "home", "App Home"), ...direct.map((one) => this.entry(one.id, "chat", pane.nameOf(one)))]),
       this.group("Channels", channels.map((one) => this.entry(one.id, one.is_private ? "lock" : "hash", one.name))),
     );
     this.node.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });

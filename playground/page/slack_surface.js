@@ -52,10 +52,10 @@ export class Surface {
     await Promise.all(entries.map((entry) => this.pane.post(`/views/${this.container.view_id}/state`, entry)));
   }
 
-  /** Tell the app of a press or a choice; `node` shows that it waits. */
+  /** Tell the app of a press or a choice; `node`, if any, shows that it waits. */
   async act(node, block, element, given) {
     if (element.confirm && !(await this.pane.confirm(element.confirm))) return false;
-    this.pane.wait(node);
+    if (node) this.pane.wait(node);
     await this.flush();
     const body = { container: this.container, block_id: block.block_id, action_id: element.action_id, ...given };
     if (this.container.type === "message" && this.answers.size) body.state = { values: this.values() };
