@@ -91,6 +91,9 @@ class ChatAccount:
     language: str | None
     reachable: bool
     last_seen: datetime
+    name: str | None = None
+    zone: str | None = None
+    """Name and zone as the platform's profile told them last; followed when they change."""
 
     @property
     def recipient(self) -> Recipient | None:

@@ -1,17 +1,21 @@
 """People: who writes, what they told us of themselves, and what they may do."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
-from scheduling import text
+from scheduling import connecting, text
+from scheduling.contact import AccountFacts as AccountFacts
+from scheduling.contact import meet, nothing_new
 from scheduling.errors import InputRefused
 from scheduling.ids import (
     DEFAULT_ORGANIZATION,
     BookingId,
     OrganizationId,
     PersonId,
+    RequestId,
     digest,
+    new_code,
     new_id,
     new_secret,
 )
@@ -29,24 +33,10 @@ from scheduling.policy import Policy
 from scheduling.ports import Clock, Queries, Store, Transaction, WakeUp
 from scheduling.replanning import replan_reminders
 
-_NAMELESS = "Guest"
-_LOCALE = "en"
 _MOST_REMINDERS = 5
 _LONGEST_LEAD = timedelta(days=30)
-_SEEN_AGAIN = timedelta(days=1)
 _FAR = timedelta(days=400)
 _BATCH = 50
-
-
-@dataclass(frozen=True, slots=True)
-class AccountFacts:
-    """What a platform says of the sender of an update."""
-
-    key: AccountKey
-    chat_id: str | None
-    name: str
-    username: str | None
-    language: str | None
 
 
 class PeopleService:
@@ -81,9 +71,55 @@ class PeopleService:
         """
         known = await self._queries.account(facts.key)
         now = self._clock.now()
-        if known and self._nothing_new(facts, *known, now):
+        is_admin = self._named_admin(facts.key)
+        if known and nothing_new(facts, *known, now, is_admin=is_admin):
             return known
-        return await self._store.transact(organization_id, self._meet, facts, now)
+        account, person = await self._store.transact(
+            organization_id, meet, facts, now, is_admin=is_admin
+        )
+        if known and person.quiet and person.zone != known[1].zone:
+            await self._replan(Actor(organization_id, person.id))
+        return account, person
+
+    async def connect_code(self, actor: Actor) -> str:
+        """Return a code that joins another chat to this person, once, within ten minutes.
+
+        The code before it stops working.
+        """
+        code = new_code()
+        now = self._clock.now()
+        await self._store.transact(
+            actor.organization_id, connecting.put_code, actor.person_id, code, now
+        )
+        return code
+
+    async def connect(self, actor: Actor, code: str, request_id: RequestId | None = None) -> Person:
+        """Make the actor and whoever issued the code one person, and return that one.
+
+        Kept is a coach, else who has more bookings, else who issued the code. The chat of the
+        issuer is told.
+
+        Raises:
+            CodeGone: it was used, is too old, or never was.
+            SamePerson: the actor issued it.
+            CannotConnect: both have an account on one platform, or host at the same time.
+        """
+        now = self._clock.now()
+        person = await self._store.transact(
+            actor.organization_id, connecting.connect, actor, code, request_id, now
+        )
+        await self._replan(Actor(actor.organization_id, person.id))
+        return person
+
+    async def disconnect(self, actor: Actor, key: AccountKey) -> Person:
+        """Take one of the actor's accounts away, and return the fresh person it belongs to now.
+
+        Bookings, hours and roles stay with the actor.
+
+        Raises:
+            NotAllowed: it is not the actor's account, or their only one.
+        """
+        return await self._store.transact(actor.organization_id, connecting.disconnect, actor, key)
 
     async def set_zone(self, actor: Actor, name: str) -> Person:
         """Set the person's time zone.
@@ -236,53 +272,8 @@ class PeopleService:
         await self._store.transact(organization_id, put)
         return code
 
-    def _nothing_new(
-        self, facts: AccountFacts, account: ChatAccount, person: Person, now: datetime
-    ) -> bool:
-        return (
-            account.reachable
-            and (facts.chat_id is None or account.chat_id == facts.chat_id)
-            and account.username == facts.username
-            and account.language == facts.language
-            and (person.is_admin or not self._named_admin(facts.key))
-            and now - account.last_seen < _SEEN_AGAIN
-        )
-
     def _named_admin(self, key: AccountKey) -> bool:
         return not self._admins.isdisjoint({str(key), f"{key.platform}:{key.account_id}"})
-
-    def _meet(
-        self, tx: Transaction, facts: AccountFacts, now: datetime
-    ) -> tuple[ChatAccount, Person]:
-        known = tx.people.by_account(facts.key)
-        person = known[1] if known else self._welcome(tx, facts)
-        account = ChatAccount(
-            key=facts.key,
-            person_id=person.id,
-            chat_id=facts.chat_id or (known[0].chat_id if known else None),
-            username=facts.username,
-            language=facts.language,
-            reachable=True,
-            last_seen=now,
-        )
-        tx.people.put_account(account)
-        if self._named_admin(facts.key) and tx.people.grant(person.id, Role.ADMIN):
-            tx.audit.add(None, "granted", person.id, {"role": Role.ADMIN.value})
-            person = replace(person, roles=person.roles | {Role.ADMIN})
-        return account, person
-
-    def _welcome(self, tx: Transaction, facts: AccountFacts) -> Person:
-        name = text.cut(facts.name, text.NAME_LIMIT)
-        person = Person(
-            organization_id=tx.organization_id,
-            id=PersonId(new_id()),
-            name=name or text.cut(facts.username or "", text.NAME_LIMIT) or _NAMELESS,
-            zone=None,
-            locale=facts.language or _LOCALE,
-        )
-        tx.people.add(person)
-        tx.audit.add(person.id, "met", person.id, {"platform": facts.key.platform.value})
-        return person
 
     async def _change(self, actor: Actor, change: Callable[[Person], Person]) -> Person:
         def store(tx: Transaction) -> Person:

@@ -8,7 +8,7 @@ from scheduling.ids import NotificationId, OrganizationId, PersonId, RequestId, 
 from scheduling.model import Attendance, Booking, EventType
 from scheduling.moments import seconds, zone
 from scheduling.notifications import Notification, NotificationKind, Urgency
-from scheduling.people import Card, Person, QuietHours
+from scheduling.people import AccountKey, Card, Person, QuietHours
 from scheduling.policy import Policy
 
 PLANNED = (
@@ -74,6 +74,11 @@ def coach_declined_mark(person_id: PersonId, day: str) -> RequestId:
 def coach_decided_key(person_id: PersonId, cause: str) -> str:
     """Return the key of telling a person what an admin decided."""
     return f"coach_decided:{person_id}:{cause}"
+
+
+def connected_key(joined: AccountKey, now: datetime) -> str:
+    """Return the key of telling one chat that another one joined it."""
+    return f"connected:{joined}:{seconds(now)}"
 
 
 # --- what happened, told now -------------------------------------------------------------------
