@@ -2,8 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
+
+from sqlalchemy import Connection, text
 
 from bots.callback_data import decode, encode
 from bots.chat import Command, Incoming, Press, Said, Unreadable
@@ -17,8 +20,11 @@ from bots.slack.surface import Answer, Clear, Close, Errors, SlackSurfaces, Surf
 from builders.people import acting
 from phones import PhoneTurn, Screen
 from reminders.ics import IcsFiles
+from scheduling.commands import BookSlot
+from scheduling.grammar.hours_line import parse_hours_line
 from scheduling.ids import DEFAULT_ORGANIZATION, RequestId, new_id
 from scheduling.messages import Action
+from scheduling.model import BookingDetails, EventType
 from scheduling.people import AccountKey, Card, ChatAccount, Person, Platform, Recipient, Role
 from scheduling.people_service import AccountFacts
 from scheduling.ports import LiveCard, SessionReads
@@ -561,6 +567,46 @@ class SlackOffice(Town):
             await self.people.grant(DEFAULT_ORGANIZATION, person.id, role, None)
         self.names = {**getattr(self, "names", {}), user_id: name}
         return SlackPerson(self, user_id, name, person)
+
+    async def books_as(
+        self, person: SlackPerson, kind: EventType, start: datetime
+    ) -> BookingDetails:
+        """Let somebody book a time, as from elsewhere."""
+        command = BookSlot(
+            actor=acting(person.person),
+            event_type_id=kind.id,
+            start=start,
+            request_id=RequestId(new_id()),
+        )
+        booking = await self.booking.book(command)
+        return await self.database.queries.booking(DEFAULT_ORGANIZATION, booking.id)
+
+    async def offers(
+        self,
+        person: SlackPerson,
+        title: str,
+        *,
+        line: str = "mon-fri 9-12 13-17",
+        minutes: int = 60,
+        **changes: object,
+    ) -> EventType:
+        """Let somebody in Slack offer time."""
+        kind = await self.hosting.become_coach(
+            acting(person.person),
+            parse_hours_line(line, today=self.clock.now().date()),
+            timedelta(minutes=minutes),
+            RequestId(new_id()),
+            title=title,
+        )
+        return await self.change(kind, **changes)
+
+    async def rows(self, statement: str) -> list[Any]:
+        """Return the rows of a plain select."""
+
+        def select(connection: Connection) -> list[Any]:
+            return [dict(row) for row in connection.execute(text(statement)).mappings()]
+
+        return await self.database.writer.run(select)
 
     async def redrawn(self, person: SlackPerson) -> None:
         """Let the keeper draw every open window of somebody anew."""

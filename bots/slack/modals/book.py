@@ -9,6 +9,7 @@ from bots.slack.modals import book_view as views
 from bots.slack.modals.book_sending import BookSending
 from bots.slack.modals.drafts import action_value
 from bots.slack.modals.live import ModalRenderer
+from bots.slack.modals.move import MoveSending
 from bots.slack.modals.offers import ANYBODY
 from bots.slack.modals.parts import SurfaceParts
 from bots.slack.modals.picking import FLOW, PickerWindow, Picking
@@ -31,10 +32,10 @@ from wording.refusals import sentence
 class BookModal:
     """The window "Book time"."""
 
-    def __init__(self, parts: SurfaceParts) -> None:
+    def __init__(self, parts: SurfaceParts, window: PickerWindow, moving: MoveSending) -> None:
         self._parts, self._booking = parts, parts.booking.booking
-        self._window = PickerWindow(parts)
-        self._sending = BookSending(parts, self._window)
+        self._window = window
+        self._sending = BookSending(parts, window, moving)
 
     def register(self, surfaces: SlackSurfaces, renderer: ModalRenderer) -> None:
         """Register what opens and drives the window."""
@@ -161,7 +162,13 @@ class BookModal:
         action = str(surface.action.get("action_id", ""))
         if action == views.TIME:
             chosen = read_time(value, before.choices)
-            if chosen is not None:
+            if chosen is not None and before.choices.moving:
+                start, number = chosen
+                moved = replace(before.choices, start=start, number=number)
+                picking = replace(before, choices=moved, fault="")
+                draft = await self._window.drafts.save(draft, picking.data)
+                await self._window.show(surface, draft, picking)
+            elif chosen is not None:
                 held = await self._hold(surface, draft, before, *chosen)
                 await self._window.show(surface, *held)
             return
@@ -169,7 +176,7 @@ class BookModal:
         if choices is None:
             return
         await self._release(person, before.choices)
-        picking = Picking(choices.without_time(Stage.TIMES), turn=before.turn)
+        picking = replace(before, choices=choices.without_time(Stage.TIMES), fault="")
         await self._window.show(
             surface, await self._window.drafts.save(draft, picking.data), picking
         )

@@ -6,6 +6,7 @@ from bots.flows.choices import Choices, Stage, given
 from bots.flows.choosing import read_time
 from bots.slack.modals import book_view as views
 from bots.slack.modals.drafts import Origin, request_of, values_of
+from bots.slack.modals.move import MoveSending
 from bots.slack.modals.notices import over
 from bots.slack.modals.parts import SurfaceParts
 from bots.slack.modals.picking import FLOW, PickerWindow, Picking
@@ -40,9 +41,9 @@ class _Sent:
 class BookSending:
     """Makes the booking of a window."""
 
-    def __init__(self, parts: SurfaceParts, window: PickerWindow) -> None:
+    def __init__(self, parts: SurfaceParts, window: PickerWindow, moving: MoveSending) -> None:
         self._parts, self._booking = parts, parts.booking.booking
-        self._window = window
+        self._window, self._moving = window, moving
 
     async def on_submit(self, surface: Surface) -> Answer:
         """Make the booking; sent again it is the booking made.
@@ -65,6 +66,9 @@ class BookSending:
             )
         choices = replace(picking.choices, start=chosen[0], number=chosen[1])
         kept = (choices.start, choices.number) == (picking.choices.start, picking.choices.number)
+        if choices.moving:
+            picking = replace(picking, choices=choices)
+            return await self._moving.move(surface, draft, picking)
         answers, faults = await self._answers(surface, choices)
         if faults:
             return Errors(faults)

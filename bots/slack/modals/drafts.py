@@ -6,6 +6,7 @@ from typing import Any
 
 from bots.chat import Incoming
 from bots.slack.modals.values import Values
+from bots.slack.places import HOME, VIEW
 from bots.slack.surface import Surface
 from scheduling.ids import DraftId, RequestId, new_id
 from scheduling.people import Card, Recipient
@@ -22,14 +23,16 @@ class Origin:
     message_id: str = ""
 
     @classmethod
-    def of(cls, incoming: Incoming) -> "Origin":
+    def of(cls, incoming: Incoming, *, in_card: bool = True) -> "Origin":
         """Return where the answer to what is opened now belongs.
 
-        A pressed message is edited. From a channel it is answered there, for this person alone.
-        Otherwise the answer comes as a new message in the person's own chat.
+        A pressed message is edited, if the answer may stand ``in_card``. From a channel it is
+        answered there, for this person alone. Otherwise the answer is a new message in the
+        person's own chat.
         """
         card = incoming.card
-        if card is not None and not card.message_id.startswith("view:"):
+        known = card is not None and not card.message_id.startswith((VIEW, HOME))
+        if card is not None and known and in_card:
             return cls(card.chat.chat_id, card.message_id)
         return cls(incoming.chat.chat_id) if incoming.group else cls()
 
@@ -58,18 +61,24 @@ class ModalDrafts:
         self._drafts, self._clock = drafts, clock
 
     async def open(
-        self, surface: Surface, flow: str, data: Mapping[str, object], view_id: str
+        self,
+        surface: Surface,
+        flow: str,
+        data: Mapping[str, object],
+        view_id: str,
+        origin: Origin | None = None,
     ) -> Draft:
         """Begin a modal's draft; the view is known already."""
         incoming = surface.incoming
+        origin = origin or Origin.of(incoming)
         draft = Draft(
             organization_id=incoming.organization_id,
             id=DraftId(new_id()),
             person_id=incoming.person.id,
             chat=incoming.chat,
             flow=flow,
-            data={**data, **Origin.of(incoming).data},
-            message_id=f"view:{view_id}",
+            data={**data, **origin.data},
+            message_id=f"{VIEW}{view_id}",
         )
         return await self._drafts.save(draft, self._clock.now())
 

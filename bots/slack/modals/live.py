@@ -7,6 +7,7 @@ from bots.live.drawing import Rendered
 from bots.live.watch import Watch
 from bots.slack.modals.elements import Json
 from bots.slack.modals.message import ViewMessage
+from bots.slack.places import VIEW
 from bots.slack.surface import Surface
 from scheduling.ids import PersonId
 from scheduling.messages import Live
@@ -31,7 +32,7 @@ def window_message(
 def view_card(surface: Surface, view_id: str) -> Card:
     """Return an open window of the person as a card."""
     chat = Recipient(Platform.SLACK, surface.team_id, surface.user_id)
-    return Card(chat, f"view:{view_id}")
+    return Card(chat, f"{VIEW}{view_id}")
 
 
 async def show_kept(watch: Watch, surface: Surface, view_id: str, message: ViewMessage) -> None:

@@ -29,21 +29,25 @@ class Picking:
     fault: str = ""
     turn: int = 0
     """How often the time was emptied by us."""
+    plan: int = 0
+    """Of a booking that is moved: its plan's revision when the window was opened."""
 
     @classmethod
     def of(cls, draft: Draft) -> Self:
         """Read it back."""
-        turn = draft.data.get("turn")
+        turn, plan = draft.data.get("turn"), draft.data.get("plan")
         return cls(
             Choices.of(draft),
             str(draft.data.get("fault", "")),
             turn if isinstance(turn, int) else 0,
+            plan if isinstance(plan, int) else 0,
         )
 
     @property
     def data(self) -> dict[str, object]:
         """Return it as the draft keeps it."""
-        return {**self.choices.data, "fault": self.fault, "turn": self.turn}
+        facts = {"fault": self.fault, "turn": self.turn, "plan": self.plan}
+        return {**self.choices.data, **facts}
 
     def lost(self, fault: str) -> Self:
         """Return it without a time, saying why."""

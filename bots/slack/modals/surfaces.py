@@ -1,8 +1,13 @@
 """Everything only Slack has, brought together."""
 
 from bots.slack.modals.book import BookModal
+from bots.slack.modals.cancel import CancelModal
+from bots.slack.modals.doors import BookingDoor
 from bots.slack.modals.live import MODAL, ModalRenderer
+from bots.slack.modals.move import MoveModal, MoveSending
+from bots.slack.modals.note import DeclineModal, NoteModal
 from bots.slack.modals.parts import SurfaceParts
+from bots.slack.modals.picking import PickerWindow
 from bots.slack.surface import SlackSurfaces
 
 
@@ -10,4 +15,9 @@ def register_surfaces(surfaces: SlackSurfaces, parts: SurfaceParts) -> None:
     """Register every window, shortcut and App Home."""
     renderer = ModalRenderer()
     parts.booking.renderers.put(MODAL, renderer)
-    BookModal(parts).register(surfaces, renderer)
+    door, window = BookingDoor(parts), PickerWindow(parts)
+    BookModal(parts, window, MoveSending(parts, window, door)).register(surfaces, renderer)
+    MoveModal(window, door).register(surfaces)
+    CancelModal(parts, door).register(surfaces)
+    NoteModal(parts, door).register(surfaces)
+    DeclineModal(parts, door).register(surfaces)
