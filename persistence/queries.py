@@ -1,24 +1,19 @@
 """The Queries port: reads on the async engine, out of the writers' way."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from persistence.booking_rows import seats_by_booking
-from persistence.booking_statements import SEATS
 from persistence.daybook import TYPES, DayBookRead
+from persistence.details import EVENT_TYPES, PEOPLE, details_of, people_by_id, people_of
 from persistence.mapping import (
-    AnyRow,
     account_of,
-    booking_of,
     calendar_of,
     event_type_of,
     opening_of,
-    person_of,
     schedule_of,
     time_off_of,
 )
@@ -49,12 +44,11 @@ from scheduling.ids import (
     ScheduleId,
     StartCode,
 )
-from scheduling.model import Booking, BookingDetails, BookingStatus, EventType, Listing
+from scheduling.model import BookingDetails, EventType, Listing
 from scheduling.moments import Interval
 from scheduling.people import AccountKey, ChatAccount, Person, Role
 from scheduling.ports import CoachEntry, DayBookRows, HoursOverview
 
-_SHOWN_SEATS = ("held", "pending", "accepted", "offered")
 _MOST_COACHES = 500
 
 
@@ -68,20 +62,6 @@ _ACCOUNT = Prepared(
         chat_accounts.c.tenant == bindparam("tenant"),
         chat_accounts.c.account_id == bindparam("account"),
     )
-)
-_PEOPLE = Prepared(
-    select(people, person_roles.c.role)
-    .outerjoin(
-        person_roles,
-        and_(
-            person_roles.c.organization_id == people.c.organization_id,
-            person_roles.c.person_id == people.c.id,
-        ),
-    )
-    .where(people.c.organization_id == _ORG, people.c.id.in_(_IDS))
-)
-_EVENT_TYPES = Prepared(
-    select(event_types).where(event_types.c.organization_id == _ORG, event_types.c.id.in_(_IDS))
 )
 _BOOKING = Prepared(
     select(bookings).where(bookings.c.organization_id == _ORG, bookings.c.id == bindparam("this"))
@@ -139,10 +119,10 @@ class SqlQueries:
         self._reader = reader
 
     async def person(self, organization_id: OrganizationId, person_id: PersonId) -> Person:
-        rows = await self._reader.all(_PEOPLE, {"org": organization_id, "ids": [person_id]})
+        rows = await self._reader.all(PEOPLE, {"org": organization_id, "ids": [person_id]})
         if not rows:
             raise NotFound(person_id)
-        return _people_of(rows)[person_id]
+        return people_of(rows)[person_id]
 
     async def with_roles(self, organization_id: OrganizationId) -> list[Person]:
         """Return everybody who is more than a student, by name."""
@@ -152,7 +132,7 @@ class SqlQueries:
                 .where(person_roles.c.organization_id == organization_id)
                 .distinct()
             )
-            found = await _people(connection, organization_id, list(ids.scalars()))
+            found = await people_by_id(connection, organization_id, list(ids.scalars()))
         return sorted(found.values(), key=lambda person: (person.name.casefold(), person.id))
 
     async def newest_person(self, organization_id: OrganizationId) -> Person | None:
@@ -179,7 +159,7 @@ class SqlQueries:
             if not rows:
                 return None
             account = account_of(rows[0])
-            found = await _people(connection, rows[0].organization_id, [account.person_id])
+            found = await people_by_id(connection, rows[0].organization_id, [account.person_id])
         return account, found[account.person_id]
 
     async def accounts(
@@ -199,7 +179,7 @@ class SqlQueries:
         self, organization_id: OrganizationId, event_type_id: EventTypeId
     ) -> EventType:
         values = {"org": organization_id, "ids": [event_type_id]}
-        row = await self._reader.one(_EVENT_TYPES, values)
+        row = await self._reader.one(EVENT_TYPES, values)
         if row is None:
             raise NotFound(event_type_id)
         return event_type_of(row)
@@ -256,7 +236,7 @@ class SqlQueries:
             for row in await connection.execute(statement):
                 event_type = event_type_of(row)
                 offered[event_type.host_id].append(event_type)
-            found = await _people(connection, organization_id, list(offered))
+            found = await people_by_id(connection, organization_id, list(offered))
         # Compared here, not by LIKE: SQLite folds the case of ASCII letters only.
         wanted = text.casefold().strip()
         return [
@@ -413,95 +393,8 @@ class SqlQueries:
     ) -> list[BookingDetails]:
         async with self._reader.snapshot() as connection:
             rows = await wanted.all_async(connection, values)
-            if not rows:
-                return []
-            ids = [row.id for row in rows]
-            seats = seats_by_booking(
-                await SEATS.all_async(connection, {"org": organization_id, "ids": ids})
-            )
-            found = [booking_of(row, seats.get(row.id, ())) for row in rows]
-            kinds = sorted({booking.event_type_id for booking in found})
-            types = await _EVENT_TYPES.all_async(connection, {"org": organization_id, "ids": kinds})
-            by_id = {row.id: event_type_of(row) for row in types}
-            humans = await _people(connection, organization_id, _concerned(found))
-            met = await _times_met(connection, organization_id, found)
-        return [
-            BookingDetails(
-                booking=booking,
-                event_type=by_id[booking.event_type_id],
-                host=humans[booking.host_id],
-                people=tuple(
-                    humans[seat.person_id]
-                    for seat in booking.seats
-                    if seat.status.value in _SHOWN_SEATS and seat.person_id in humans
-                ),
-                times_met=met.get(booking.id, 0),
-            )
-            for booking in found
-        ]
+            return await details_of(connection, organization_id, rows)
 
 
 def _one(table: Any, organization_id: OrganizationId, row_id: str) -> Select[Any]:
     return select(table).where(table.c.organization_id == organization_id, table.c.id == row_id)
-
-
-def _concerned(found: Iterable[Booking]) -> list[PersonId]:
-    concerned: set[PersonId] = set()
-    for booking in found:
-        concerned.add(booking.host_id)
-        concerned.update(seat.person_id for seat in booking.seats)
-    return sorted(concerned)
-
-
-async def _people(
-    connection: AsyncConnection, organization_id: OrganizationId, ids: Sequence[PersonId]
-) -> dict[PersonId, Person]:
-    return _people_of(
-        await _PEOPLE.all_async(connection, {"org": organization_id, "ids": list(ids)})
-    )
-
-
-def _people_of(rows: Iterable[AnyRow]) -> dict[PersonId, Person]:
-    # One row per role; somebody without any has one with none.
-    several: defaultdict[str, list[AnyRow]] = defaultdict(list)
-    for row in rows:
-        several[row.id].append(row)
-    return {
-        PersonId(person_id): person_of(same[0], [row.role for row in same if row.role is not None])
-        for person_id, same in several.items()
-    }
-
-
-async def _times_met(
-    connection: AsyncConnection, organization_id: OrganizationId, found: Sequence[Booking]
-) -> dict[BookingId, int]:
-    """Return how often the first attendee of each pending booking met its host before."""
-    met: dict[BookingId, int] = {}
-    for booking in found:
-        first = next((s for s in booking.seats if s.status.value in _SHOWN_SEATS), None)
-        # Asked only where the host decides: a feed of hundreds must not count for each.
-        if first is None or booking.status is not BookingStatus.PENDING:
-            continue
-        met[booking.id] = (
-            await connection.execute(
-                select(func.count())
-                .select_from(attendances)
-                .join(
-                    bookings,
-                    and_(
-                        bookings.c.organization_id == attendances.c.organization_id,
-                        bookings.c.id == attendances.c.booking_id,
-                    ),
-                )
-                .where(
-                    attendances.c.organization_id == organization_id,
-                    attendances.c.person_id == first.person_id,
-                    attendances.c.status == "accepted",
-                    bookings.c.host_id == booking.host_id,
-                    bookings.c.status.in_(("confirmed", "completed")),
-                    bookings.c.starts_at < booking.time.start,
-                    bookings.c.id != booking.id,
-                )
-            )
-        ).scalar_one()
-    return met

@@ -68,6 +68,7 @@ SESSIONS_OF_GROUP = Prepared(
 ADD_SESSION = Prepared(insert(sessions))
 CHANGE_SESSION = Prepared(update(sessions).where(_THIS))
 CHANGE_CARD = Prepared(update(sessions).where(_THIS))
+REMEMBER_CARD = Prepared(update(sessions).where(_THIS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,12 +33,13 @@ live_cards = Table(
     instant("again_at", null=True),
     instant("held_until", null=True),
     instant("due_at", null=True),
+    # Whoever asks for a message does not know whose it is.
     UniqueConstraint(
-        "organization_id",
         "platform",
         "tenant",
         "chat_id",
         "message_id",
+        "organization_id",
         name="uq_live_cards_message",
     ),
     Index(None, "opened_at"),

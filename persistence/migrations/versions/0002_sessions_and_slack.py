@@ -78,11 +78,11 @@ def upgrade() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_live_cards")),
         sa.UniqueConstraint(
-            "organization_id",
             "platform",
             "tenant",
             "chat_id",
             "message_id",
+            "organization_id",
             name=op.f("uq_live_cards_message"),
         ),
     )
