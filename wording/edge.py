@@ -81,3 +81,8 @@ def not_for_you(locale: str, standing: str, team: str) -> ChatMessage:
     known = standing in {"guest", "stranger", "other_team"}
     key = "edge.members_only" if known else "edge.not_known_here"
     return ChatMessage((Plain(say(locale, key, team=team or say(locale, "edge.this_team"))),))
+
+
+def hello_channel(locale: str) -> ChatMessage:
+    """Greet whoever brought us into a channel."""
+    return ChatMessage((Plain(say(locale, "edge.hello_channel")),))

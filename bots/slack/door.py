@@ -131,8 +131,8 @@ class Door:
             return None if origin.view.is_home else Card(admitted.chat, f"{VIEW}{origin.view.id}")
         if origin.message_ts is None:
             return None
-        if admitted.group is None:
-            return Card(admitted.chat, origin.message_ts)
         if origin.ephemeral:
-            return Card(admitted.chat, origin.response_url or "")
-        return None
+            team, channel = admitted.workspace.team_id, origin.channel or ""
+            alone = whisper_in(team, channel, origin.user_id)
+            return Card(alone, origin.response_url or "")
+        return Card(admitted.chat, origin.message_ts) if admitted.group is None else None

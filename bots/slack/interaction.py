@@ -6,11 +6,12 @@ from typing import Any
 import structlog
 
 from bots.chat import Incoming
+from bots.slack.again import AGAIN
 from bots.slack.failures import FAILURES, code_of, delivery_error, in_short
 from bots.slack.modals import elements
 from bots.slack.surface import View
 from bots.slack.turn import SlackTurn
-from bots.slack.updates import AGAIN, Origin
+from bots.slack.updates import Origin
 from bots.slack.workspaces import Workspace
 from scheduling.errors import DeliveryError
 from wording import edge

@@ -9,20 +9,20 @@ from bots.slack import limits
 from bots.slack.failures import FAILURES, delivery_error, in_short
 from bots.slack.payloads import AccountRead, read_account
 from bots.slack.places import chat, read_place
-from bots.slack.standing import account_key, profile_of, standing_of, unknown_profile
+from bots.slack.standing import account_key, profile_of, unknown_profile
 from bots.slack.workspaces import Workspace, Workspaces
+from scheduling.access import ChannelAccess
 from scheduling.errors import (
     DeliveryDeferred,
     DeliveryError,
-    EntryRefused,
     RecipientUnreachable,
 )
-from scheduling.people import Actor, ChatAccount, Person, Recipient, Standing
+from scheduling.people import ChatAccount, Person, Recipient, Standing
 from scheduling.people_service import AccountFacts, PeopleService
-from scheduling.ports import Clock, GuestChannels, Profile, Profiles, Queries
+from scheduling.ports import Clock, Profile, Profiles, Queries
 
 _MENTION = re.compile(r"<@([UW][A-Za-z0-9_-]{1,63})(?:\|[^>]*)?>", re.ASCII)
-_OUTSIDE = frozenset({Standing.GUEST, Standing.STRANGER, Standing.OTHER_TEAM})
+VISITORS = frozenset({Standing.GUEST, Standing.STRANGER, Standing.OTHER_TEAM})
 """Whom an admin may let in, channel by channel."""
 _log = structlog.get_logger(__name__)
 
@@ -36,11 +36,11 @@ class SlackPeople:
         people: PeopleService,
         queries: Queries,
         profiles: Profiles,
-        guests: GuestChannels,
+        access: ChannelAccess,
         clock: Clock,
     ) -> None:
         self._workspaces, self._people, self._queries = workspaces, people, queries
-        self._profiles, self._guests, self._clock = profiles, guests, clock
+        self._profiles, self._access, self._clock = profiles, access, clock
         self._direct: dict[tuple[str, str], str] = {}
 
     # --- who may enter ---
@@ -68,12 +68,8 @@ class SlackPeople:
         standing = profile.standing
         if standing is Standing.MEMBER and not self._at_home(workspace, claimed_team):
             standing = Standing.OTHER_TEAM
-        if standing in _OUTSIDE and group is not None:
-            channel = chat(workspace.team_id, read_place(group.chat_id).channel)
-            if await self._guests.is_open(workspace.organization_id, channel):
-                standing = Standing.MEMBER
-        if standing is not Standing.MEMBER:
-            raise EntryRefused(standing)
+        channel = chat(group.tenant, read_place(group.chat_id).channel) if group else None
+        await self._access.check(workspace.organization_id, standing, channel)
         return await self._meet(workspace, profile, direct)
 
     @staticmethod
@@ -84,21 +80,10 @@ class SlackPeople:
     async def _meet(
         self, workspace: Workspace, profile: Profile, direct: str | None = None
     ) -> tuple[ChatAccount, Person]:
-        key = profile.key
-        known = await self._queries.account(key)
-        chat_id = direct or (known[0].chat_id if known else None) or key.account_id
-        facts = AccountFacts(
-            key=key,
-            chat_id=chat_id,
-            name=profile.name,
-            username=None,
-            language=profile.locale,
-        )
-        account, person = await self._people.meet(workspace.organization_id, facts)
-        if person.zone is None and profile.zone is not None:
-            actor = Actor(workspace.organization_id, person.id)
-            person = await self._people.set_zone(actor, profile.zone)
-        return account, person
+        known = await self._queries.account(profile.key)
+        remembered = known[0].chat_id if known else None
+        chat_id = direct or remembered or profile.key.account_id
+        return await self._people.meet(workspace.organization_id, facts_of(profile, chat_id))
 
     # --- profiles ---
 
@@ -113,7 +98,7 @@ class SlackPeople:
         if known is not None and now - known.fetched_at < limits.PROFILE_LIFE:
             return known
         fresh = await self._ask(workspace, user_id)
-        await self._keep(workspace, known, fresh)
+        await self._profiles.put(fresh)
         return fresh
 
     async def _ask(self, workspace: Workspace, user_id: str) -> Profile:
@@ -135,31 +120,18 @@ class SlackPeople:
     async def follow(self, workspace: Workspace, account: AccountRead) -> None:
         """Take note of a changed profile; somebody never met stays unknown."""
         key = account_key(workspace, account.id)
-        known = await self._profiles.get(key)
-        if known is None and await self._queries.account(key) is None:
+        known, met = await self._profiles.get(key), await self._queries.account(key)
+        if known is None and met is None:
             return
         fresh = profile_of(account, workspace, self._clock.now())
-        if known is not None and account.locale is None:
-            fresh = replace(fresh, locale=known.locale)  # not every change tells it
-        if known is not None and standing_of(account, workspace) is Standing.MEMBER:
-            # The event leaves out what users.info says of a shared channel's people.
-            left_out = account.team_id is None and known.standing in _OUTSIDE
-            fresh = replace(fresh, standing=known.standing) if left_out else fresh
-        await self._keep(workspace, known, fresh)
-
-    async def _keep(self, workspace: Workspace, known: Profile | None, fresh: Profile) -> None:
-        """Store a profile; what the person never set otherwise in slotbook follows it."""
+        if known is not None:
+            # Not every event tells the language, or what makes somebody a visitor.
+            fresh = replace(fresh, locale=fresh.locale or known.locale)
+            if account.team_id is None and known.standing in VISITORS:
+                fresh = replace(fresh, standing=known.standing)
         await self._profiles.put(fresh)
-        met = await self._queries.account(fresh.key)
-        if known is None or met is None:
-            return
-        person, actor = met[1], Actor(workspace.organization_id, met[1].id)
-        if fresh.zone and fresh.zone != person.zone and person.zone in {None, known.zone}:
-            await self._people.set_zone(actor, fresh.zone)
-        if fresh.name != person.name and person.name == known.name:
-            await self._people.set_name(actor, fresh.name)
-        if fresh.locale and fresh.locale != person.locale and person.locale == known.locale:
-            await self._people.set_locale(actor, fresh.locale)
+        if met is not None and fresh.standing is Standing.MEMBER:
+            await self._people.meet(workspace.organization_id, facts_of(fresh, met[0].chat_id))
 
     # --- people named in a line ---
 
@@ -182,6 +154,21 @@ class SlackPeople:
         return (await self._meet(workspace, profile))[1]
 
     # --- direct messages ---
+
+    async def posts_in(self, group: Recipient) -> bool:
+        """Say whether we can write in a channel; where Slack does not tell, it is tried."""
+        try:
+            workspace = await self._workspaces.of(group.tenant)
+            channel = read_place(group.chat_id).channel
+            answer = await workspace.client.conversations_info(channel=channel)
+        except FAILURES as error:
+            return not isinstance(delivery_error(error), RecipientUnreachable)
+        except DeliveryError:
+            return True
+        told = answer.get("channel")
+        if not isinstance(told, dict) or told.get("is_im"):
+            return True
+        return bool(told.get("is_member", True)) and not told.get("is_archived")
 
     async def direct_message(self, workspace: Workspace, user_id: str) -> str:
         """Return the id of our direct message with somebody, opening it at first.
@@ -213,15 +200,21 @@ class SlackPeople:
             return None
 
     async def _remember(self, workspace: Workspace, user_id: str, channel: str) -> None:
-        met = await self._queries.account(account_key(workspace, user_id))
-        if met is None or met[0].chat_id == channel:
+        key = account_key(workspace, user_id)
+        met, profile = await self._queries.account(key), await self._profiles.get(key)
+        if met is None or profile is None or met[0].chat_id == channel:
             return
-        account, person = met
-        facts = AccountFacts(
-            key=account.key,
-            chat_id=channel,
-            name=person.name,
-            username=account.username,
-            language=account.language,
-        )
-        await self._people.meet(workspace.organization_id, facts)
+        await self._people.meet(workspace.organization_id, facts_of(profile, channel))
+
+
+def facts_of(profile: Profile, chat_id: str | None) -> AccountFacts:
+    """Return a profile as the core takes it: what changes in it is followed."""
+    return AccountFacts(
+        key=profile.key,
+        chat_id=chat_id,
+        name=profile.name,
+        username=None,
+        language=profile.locale,
+        zone=profile.zone,
+        is_profile=True,
+    )

@@ -24,9 +24,6 @@ from bots.slack.render import FIELD
 from bots.slack.surface import OWN_PREFIX, View
 from bots.text import cut, sendable
 
-AGAIN = "sb.again"
-"""The button that opens what a trigger was too old for."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:

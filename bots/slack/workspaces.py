@@ -115,6 +115,7 @@ def configured(
     bot_id: str = "",
     enterprise_id: str | None = None,
     name: str = "",
+    app_id: str = "",
 ) -> Workspace:
     """Return the workspace of the configured token, which belongs to the first organization."""
     return Workspace(
@@ -125,4 +126,5 @@ def configured(
         bot_id=bot_id,
         enterprise_id=enterprise_id,
         name=name,
+        app_id=app_id,
     )

@@ -27,4 +27,6 @@ SENTENCES: dict[str, Template] = {
     "Ask an admin to open this channel for guests.",
     "edge.not_known_here": "I cannot see who you are here, so I cannot book for you.",
     "edge.this_team": "this workspace",
+    "edge.hello_channel": "I am here now. A time for all of you: "
+    '/session "Retro" 45m next week, with the people by @name. Only you see this.',
 }
