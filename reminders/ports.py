@@ -10,7 +10,7 @@ from scheduling.ids import BookingId, EventTypeId, OrganizationId, PersonId
 from scheduling.messages import ChatMessage
 from scheduling.model import BookingDetails
 from scheduling.notifications import Notification
-from scheduling.people import Person, Platform, Recipient
+from scheduling.people import AccountKey, Person, Platform, Recipient
 from scheduling.policy import Policy
 from scheduling.ports import (
     CalendarFiles,
@@ -20,8 +20,11 @@ from scheduling.ports import (
     Outbox,
     Queries,
     SentFiles,
+    SessionReads,
     Store,
+    Watching,
 )
+from scheduling.sessions.model import SessionDetails
 
 
 class Wording(Protocol):
@@ -37,8 +40,10 @@ class Wording(Protocol):
         links: Links,
         free_near: tuple[datetime, ...] = (),
         usual_reminders: Sequence[timedelta] = (),
+        session: SessionDetails | None = None,
+        ringing: Mapping[PersonId, AccountKey] = ...,
     ) -> ChatMessage:
-        """Return the message as this reader gets it now."""
+        """Return the message as this reader, or the group it is for, gets it now."""
 
     def wants_free_near(self, notification: Notification) -> bool:
         """Say whether it offers free starts near the booking's."""
@@ -90,6 +95,7 @@ class DeliveryPorts:
     outbox: Outbox
     store: Store
     queries: Queries
+    sessions: SessionReads
     sent_files: SentFiles
     messengers: Mapping[Platform, Messenger]
     calendar_files: CalendarFiles
@@ -98,5 +104,7 @@ class DeliveryPorts:
     wording: Wording
     links: Links
     clock: Clock
+    watch: Watching | None = None
+    """Keeps what is sent right; None where cards are not kept."""
     usual_reminders: tuple[timedelta, ...] = Policy().reminders
     """Lead times where neither the event type nor the person has others."""

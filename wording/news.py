@@ -1,7 +1,7 @@
 """What one side hears of the other's act, and what a person reads of their own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scheduling.messages import Action, Button, ButtonStyle, ChatMessage, Part, Plain, Quote
@@ -89,7 +89,7 @@ def booked(news: News) -> ChatMessage:
         )
     row = (news.message_them, *buttons.possible(view))
     if view.booking.capacity > 1:
-        return news.plain(
+        group = news.plain(
             "news.booked_group",
             row,
             range=view.range,
@@ -98,13 +98,26 @@ def booked(news: News) -> ChatMessage:
             count=view.booking.seats_used,
             capacity=view.booking.capacity,
         )
-    return news.plain("news.booked", row, range=view.range, who=news.who, title=view.title)
+        return _relaying(news, group)
+    told = news.plain("news.booked", row, range=view.range, who=news.who, title=view.title)
+    return _relaying(news, told)
+
+
+def _relaying(news: News, message: ChatMessage) -> ChatMessage:
+    """Say where the other side is, when it is not in this chat."""
+    platform = news.payload.get("elsewhere")
+    if not platform:
+        return message
+    name = news.payload.get("elsewhere_name") or news.first_name
+    where = news.say(f"platform.{platform}")
+    said = Plain(" " + news.say("news.elsewhere", name=name, platform=where))
+    return replace(message, parts=(*message.parts, said))
 
 
 def pending(news: News) -> ChatMessage:
     view = news.view
     if view.is_host:
-        return request(news)
+        return _relaying(news, request(news))
     if news.payload.get("correction"):
         deadline = view.reader.near(view.booking.expires_at or view.start)
         row = (buttons.message(view), buttons.cancel(view))
