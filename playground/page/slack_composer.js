@@ -19,7 +19,8 @@ export class SlackComposer {
       event.preventDefault();
       this.submit();
     });
-    this.node = el("div", { class: "slack-composer" }, this.suggestions, this.form);
+    this.hint = el("p", { class: "composer-hint", dir: "auto", hidden: true });
+    this.node = el("div", { class: "slack-composer" }, this.suggestions, this.hint, this.form);
   }
 
   show(place) {
@@ -52,10 +53,23 @@ export class SlackComposer {
     if (command && !this.pane.thread) this.suggest(this.commands(command[0]));
     else if (name) this.suggest(this.names(name[1]));
     else this.hideSuggestions();
+    this.showHint();
+  }
+
+  /** While a command is filled in, what it takes. */
+  showHint() {
+    const [, typed] = /^(\/[\w-]+)\s/.exec(this.field.value) || [];
+    const known = this.known.find((one) => one.command === typed);
+    this.hint.hidden = !known?.usage_hint || !this.suggestions.hidden;
+    this.hint.textContent = known ? `${known.command} ${known.usage_hint}` : "";
+  }
+
+  get known() {
+    return [...(this.pane.world.app.commands || []), INVITE];
   }
 
   commands(beginning) {
-    const fitting = [...(this.pane.world.app.commands || []), INVITE].filter((one) => one.command.startsWith(beginning));
+    const fitting = this.known.filter((one) => one.command.startsWith(beginning));
     return fitting.map((one) => [one.command, [one.usage_hint, one.description].filter(Boolean).join(" · "), () => this.put(`${one.command} `)]);
   }
 

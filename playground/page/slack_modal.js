@@ -46,8 +46,8 @@ export class ModalStack {
     this.dialog.addEventListener("keydown", (event) => this.onKey(event));
     this.node.replaceChildren(this.dialog);
     this.dialog.show();
-    this.update(view);
     this.title.focus();
+    this.update(view);
   }
 
   update(view) {
@@ -60,8 +60,12 @@ export class ModalStack {
       this.submitButton = view.submit ? el("button", { type: "submit", class: "block-button button-primary" }, plainText(view.submit.text)) : null;
       this.foot.replaceChildren(...[el("button", { type: "button", class: "block-button", onclick: () => this.close(false) }, close), this.submitButton].filter(Boolean));
     }
-    this.setSubmitting(false);
+    // Answers that came back are no news; anything else ends the waiting.
+    const shown = JSON.stringify({ ...view, state: null });
+    if (shown !== this.shown) this.setSubmitting(false);
+    this.shown = shown;
     this.body.show(view);
+    if (document.activeElement === this.title) this.body.focusFirst();
     if (view.errors && JSON.stringify(view.errors) !== "{}") this.body.showErrors({ ...view.errors });
   }
 

@@ -14,14 +14,25 @@ export class Sidebar {
     const direct = pane.conversations.filter((one) => one.is_im || one.is_mpim);
     const channels = pane.conversations.filter((one) => !direct.includes(one));
     const focused = this.node.contains(document.activeElement) && document.activeElement.dataset.channel;
+    const { scrollLeft } = this.node;
     this.node.setAttribute("aria-label", `Conversations of ${pane.name}`);
     this.node.replaceChildren(
       el("p", { class: "sidebar-team", dir: "auto" }, pane.world.team.name),
       this.group("App", [this.entry("home", "home", "App Home"), ...direct.map((one) => this.entry(one.id, "chat", pane.nameOf(one)))]),
       this.group("Channels", channels.map((one) => this.entry(one.id, one.is_private ? "lock" : "hash", one.name))),
     );
-    this.node.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.node.scrollLeft = scrollLeft;
+    this.showCurrent();
     if (focused) [...this.node.querySelectorAll("button")].find((one) => one.dataset.channel === focused)?.focus();
+  }
+
+  /** Scroll the strip alone: scrollIntoView would move the panes as well. */
+  showCurrent() {
+    const current = this.node.querySelector("[aria-current]")?.getBoundingClientRect();
+    if (!current) return;
+    const strip = this.node.getBoundingClientRect();
+    const beyond = Math.max(0, current.right - strip.right) || Math.min(0, current.left - strip.left);
+    if (beyond) this.node.scrollLeft += beyond + Math.sign(beyond) * 8;
   }
 
   group(title, entries) {

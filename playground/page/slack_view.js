@@ -2,7 +2,7 @@
 
 import { showBlocks } from "./slack_blocks.js";
 import { complaint, holders, stateOf } from "./slack_state.js";
-import { Surface } from "./slack_surface.js";
+import { nameOf, Surface } from "./slack_surface.js";
 
 export class ViewBody {
   /** Draws into `node`; answers outlive every update that keeps block and action ids. */
@@ -27,6 +27,13 @@ export class ViewBody {
 
   draw() {
     showBlocks(this.node, this.view.blocks, this.surface, this.errors);
+  }
+
+  /** Go where the app wants the typing to begin, if it says so. */
+  focusFirst() {
+    const wanted = holders(this.view.blocks).find(([, element]) => element.focus_on_load);
+    const name = wanted && nameOf(...wanted);
+    if (name) [...this.node.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === name)?.focus();
   }
 
   /** Show errors under their fields and go to the first. */
