@@ -195,6 +195,7 @@ def _build(
         DeliveryPorts(
             outbox=database.outbox,
             queries=database.queries,
+            sessions=database.sessions,
             store=database.store,
             sent_files=database.sent_files,
             messengers={Platform.TELEGRAM: telegram.messenger},

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from reminders.files import send_calendar_file
+from reminders.files import send_calendar_file, send_thread_file
+from reminders.groups import below_the_card, is_post, posted_already, ringing
+from reminders.keeping import across_chats, being_written, keep
 from reminders.pace import Gate
 from reminders.ports import DeliveryPorts
-from reminders.unreached import not_reached
+from reminders.unreached import not_posted, not_reached
 from scheduling.errors import (
     ChatMoved,
     DeliveryDeferred,
@@ -24,6 +26,7 @@ from scheduling.model import BookingDetails, BookingStatus
 from scheduling.notifications import Notification, NotificationKind, Urgency
 from scheduling.people import Card, Person, Recipient
 from scheduling.ports import Claimed, Outcome, Settlement, Transaction
+from scheduling.sessions.model import SessionDetails
 
 T = TypeVar("T")
 DEFERRED = "deferred"
@@ -52,6 +55,7 @@ class Attempt:
 class _Facts:
     details: BookingDetails | None
     reader: Person
+    session: SessionDetails | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,10 @@ class Delivery:
         facts = await self._read(notification)
         if facts is None:
             return Settlement(Outcome.STALE, reason="changed since it was planned")
+        if posted_already(notification, facts.session):
+            return Settlement(Outcome.SENT, reason="posted already")
         message = await self._compose(notification, facts, now)
-        for target in await self._targets(attempt):
+        for target in await self._targets(attempt, facts):
             try:
                 return await self._try(attempt, target, message, facts)
             except RecipientUnreachable:
@@ -93,9 +99,10 @@ class Delivery:
         """Read what the message is about; None when the plan it belongs to is not in force."""
         organization_id, queries = notification.organization_id, self._ports.queries
         try:
+            session = await self._session(notification)
             if notification.booking_id is None:
                 reader = await queries.person(organization_id, notification.person_id)
-                return _Facts(None, reader)
+                return _Facts(None, reader, session)
             details = await queries.booking(organization_id, notification.booking_id)
             if not _in_force(notification, details):
                 return None
@@ -103,13 +110,21 @@ class Delivery:
             reader = known or await queries.person(organization_id, notification.person_id)
         except NotFound:
             return None
-        return _Facts(details, reader)
+        return _Facts(details, reader, session)
+
+    async def _session(self, notification: Notification) -> SessionDetails | None:
+        session_id = notification.session_id
+        if session_id is None:
+            return None
+        return await self._ports.sessions.session(notification.organization_id, session_id)
 
     async def _compose(
         self, notification: Notification, facts: _Facts, now: datetime
     ) -> ChatMessage:
         wording, details = self._ports.wording, facts.details
         near: tuple[datetime, ...] = ()
+        if details is not None:
+            notification = await across_chats(self._ports.queries, notification, details)
         if details is not None and wording.wants_free_near(notification):
             near = await self._free_near(notification, details, facts.reader)
         return wording.compose(
@@ -120,6 +135,8 @@ class Delivery:
             links=self._ports.links,
             free_near=near,
             usual_reminders=self._ports.usual_reminders,
+            session=facts.session,
+            ringing=await ringing(self._ports.queries, notification, facts.session),
         )
 
     async def _free_near(
@@ -136,9 +153,15 @@ class Delivery:
         except SchedulingError:
             return ()  # not offered any more: the message goes without buttons for times
 
-    async def _targets(self, attempt: Attempt) -> Sequence[_Target]:
-        """Return where to try: the card's chat, then the person's chats, last used first."""
+    async def _targets(self, attempt: Attempt, facts: _Facts) -> Sequence[_Target]:
+        """Return where to try: the card's chat, then the person's chats, last used first.
+
+        What is for a group or a thread goes there and nowhere else.
+        """
         notification = attempt.notification
+        if notification.chat is not None:
+            place = _Target(below_the_card(notification.chat, facts.session), attempt.sent)
+            return [place] if place.chat.platform in self._ports.messengers else []
         accounts = await self._ports.queries.accounts(
             notification.organization_id, notification.person_id
         )
@@ -199,14 +222,25 @@ class Delivery:
         self, attempt: Attempt, target: _Target, message: ChatMessage, facts: _Facts
     ) -> None:
         messenger = self._ports.messengers[target.chat.platform]
-        if target.card is not None:
-            attempt.sent = await messenger.edit(target.card, message)
-        else:
-            attempt.sent = await messenger.send(target.chat, message)
+        with being_written(self._ports, target.card):
+            if target.card is not None:
+                attempt.sent = await messenger.edit(target.card, message)
+            else:
+                attempt.sent = await messenger.send(target.chat, message)
+            await keep(self._ports, attempt.notification, target.card, attempt.sent, message)
+        await self._remember_card(attempt, facts.session)
         if facts.details is not None and self._ports.wording.wants_file(attempt.notification):
-            await send_calendar_file(
-                self._ports, messenger, target.chat, facts.details, facts.reader
-            )
+            send_file = send_thread_file if attempt.notification.chat else send_calendar_file
+            await send_file(self._ports, messenger, target.chat, facts.details, facts.reader)
+
+    async def _remember_card(self, attempt: Attempt, session: SessionDetails | None) -> None:
+        """Note which message is the session's card, before anything else can go wrong."""
+        notification, card = attempt.notification, attempt.sent
+        if session is None or card is None or not is_post(notification):
+            return
+        await self._ports.sessions.remember_card(
+            notification.organization_id, session.session.id, card
+        )
 
     async def _within(self, sending: Awaitable[T]) -> T:
         """Wait for the send at most as long as the lease covers.
@@ -260,7 +294,11 @@ class Delivery:
     # --- nobody there ----------------------------------------------------------------------
 
     async def _tell_host(self, notification: Notification, facts: _Facts) -> None:
-        news = not_reached(notification, facts.details, facts.reader, self._ports.clock.now())
+        now = self._ports.clock.now()
+        if notification.chat is not None:
+            news = not_posted(notification, facts.session, now)
+        else:
+            news = not_reached(notification, facts.details, facts.reader, now)
         if news is None:
             return
 

@@ -60,6 +60,7 @@ class PostRoom:
             outbox=self.database.outbox,
             store=self.database.store,
             queries=self.database.queries,
+            sessions=self.database.sessions,
             sent_files=self.database.sent_files,
             messengers={Platform.TELEGRAM: self.messenger},
             calendar_files=IcsFiles(),

@@ -191,6 +191,7 @@ SENTENCES: dict[str, Template] = {
     "session.reason": ' "{text}"',
     "session.offer": "A seat is free: {time} · {title}. Yours alone until {until}.",
     "session.lapsed": "It went to the next in line at {time}. You are still waiting.",
+    "session.lapsed_open": "The offer ended at {time}. The seat is open to everybody now.",
     "session.lapsed_start": "The seat in {title} was not taken in time. It has begun.",
     "session.not_posted": (
         "I could not put {title} there: I am not in that channel yet, or may not write in it. "
@@ -202,6 +203,10 @@ SENTENCES: dict[str, Template] = {
     ),
     "session.invite": "/invite @slotbook",
     "session.not_told": "{who} could not be told about {title}: the group is closed to me.",
+    # one person, two chats
+    "news.connected": (
+        "Connected: this chat and {platform} are one you now. Reminders come where you were last."
+    ),
     # comparing
     "compare.free": "When {names} are free, {span}. {city} time.",
     "compare.none": "No time fits {names} {span}.",
