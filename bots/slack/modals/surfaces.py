@@ -3,6 +3,7 @@
 from bots.slack.modals.book import BookModal
 from bots.slack.modals.cancel import CancelModal
 from bots.slack.modals.doors import BookingDoor
+from bots.slack.modals.hours import HoursModal
 from bots.slack.modals.live import MODAL, ModalRenderer
 from bots.slack.modals.move import MoveModal, MoveSending
 from bots.slack.modals.note import DeclineModal, NoteModal
@@ -21,3 +22,4 @@ def register_surfaces(surfaces: SlackSurfaces, parts: SurfaceParts) -> None:
     CancelModal(parts, door).register(surfaces)
     NoteModal(parts, door).register(surfaces)
     DeclineModal(parts, door).register(surfaces)
+    HoursModal(parts).register(surfaces)
