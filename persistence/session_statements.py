@@ -195,6 +195,7 @@ SOFT_BUSY = Prepared(
 )
 UNANSWERED = Prepared(
     select(sessions.c.id)
+    .select_from(sessions)
     .join(session_members, _SILENT)
     .where(
         session_members.c.organization_id == _ORG,
