@@ -13,6 +13,8 @@ from bots.flows.parts import BookingParts
 from bots.flows.switch import Switch
 from bots.flows.turns import plain
 from bots.flows.zones import ZoneAt, ZoneQuestion
+from bots.live.drawing import Renderers
+from bots.live.watch import Watch
 from bots.router import Router
 from builders.people import acting
 from doubles import FakeClock
@@ -216,7 +218,8 @@ class Office:
         self.links = BotLinks()
         self.known: dict[str, Person] = {}
         desk = Desk(database.drafts, queries, clock)
-        self.router = Router()
+        self.router, self.renderers = Router(), Renderers()
+        self.watch = Watch(database.live_cards, clock)
         zones = ZoneQuestion(desk, self.people, clock, zone_at)
         zones.register(self.router)
         register_booking(
@@ -232,6 +235,7 @@ class Office:
                 links=self.links,
                 files=IcsFiles(self.policy.reminders),
                 sent_files=database.sent_files,
+                renderers=self.renderers,
             ),
         )
         register_hosting(
@@ -248,11 +252,12 @@ class Office:
                 clock=clock,
                 links=self.links,
                 policy=self.policy,
+                renderers=self.renderers,
                 feed_url=(lambda token: f"{feed_url}/{token}.ics") if feed_url else None,
                 feed_is_public=feed_is_public,
             ),
         )
-        self.switch = Switch(self.router, desk, clock)
+        self.switch = Switch(self.router, desk, clock, self.watch)
 
     # --- people ---
 
@@ -351,9 +356,16 @@ class Office:
             details = await queries.booking(DEFAULT_ORGANIZATION, notification.booking_id)
         reader = await queries.person(DEFAULT_ORGANIZATION, notification.person_id)
         message = compose(notification, details, reader, now=self.clock.now(), links=self.links)
+        await self.put(phone, notification, message)
+
+    async def put(self, phone: Phone, notification: Notification, message: ChatMessage) -> None:
+        """Show what a notification says, and have it kept right."""
         card = notification.card
         message_id = card.message_id if card else phone.screen.new_id()
         phone.screen.put(message_id, message)
+        if card or message.live:
+            place = Card(phone.chat, message_id)
+            await self.watch.shown(DEFAULT_ORGANIZATION, notification.person_id, place, message)
 
 
 def _nobody() -> None:

@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from builders.people import acting
 from builders.times import at
 from phones import Office, Phone
-from scheduling.ids import DEFAULT_ORGANIZATION
+from scheduling.commands import CancelBooking, MoveBooking
+from scheduling.ids import DEFAULT_ORGANIZATION, RequestId, new_id
 from scheduling.model import BookingDetails, EventType, Question
 from scheduling.notifications import Notification, NotificationKind
 from scheduling.upkeep import Upkeep
@@ -40,6 +42,27 @@ class Town(Office):
         await mia.tap("Book it")
         await self.deliver(mia, *told)
         return (await self.of(mia))[0]
+
+    async def cancels(self, phone: Phone, details: BookingDetails) -> None:
+        """Let somebody cancel, as from elsewhere."""
+        await self.booking.cancel(
+            CancelBooking(
+                actor=acting(self.person(phone)),
+                booking_id=details.booking.id,
+                request_id=RequestId(new_id()),
+            )
+        )
+
+    async def moves(self, phone: Phone, details: BookingDetails, start: datetime) -> None:
+        """Let somebody move a booking, as from elsewhere."""
+        await self.booking.move(
+            MoveBooking(
+                actor=acting(self.person(phone)),
+                booking_id=details.booking.id,
+                request_id=RequestId(new_id()),
+                start=start,
+            )
+        )
 
     async def of(self, phone: Phone) -> list[BookingDetails]:
         """Return what somebody has booked."""
@@ -82,8 +105,7 @@ class Town(Office):
             links=self.links,
             free_near=near,
         )
-        card = notification.card
-        phone.screen.put(card.message_id if card else phone.screen.new_id(), message)
+        await self.put(phone, notification, message)
 
 
 def _nobody() -> None:

@@ -1,18 +1,23 @@
 """A coach's day and week, and closing what is free of it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bots.chat import Turn
 from bots.flows.hosting_parts import HostingParts, coaches_only
+from bots.flows.onlooker import Onlooker
 from bots.flows.spans import within_reach
 from bots.flows.turns import press_of, reader_of, typed_line
+from bots.live.drawing import Rendered
 from bots.router import Audience, Router
 from scheduling.grammar.when import WhenNotUnderstood, parse_when
-from scheduling.messages import Picture
+from scheduling.ids import PersonId
+from scheduling.messages import ChatMessage, Live, Picture
 from scheduling.model import BookingDetails, BookingStatus
 from scheduling.moments import Interval, local_day
 from scheduling.people import Person
+from scheduling.ports import LiveCard, about_host
 from wording import agenda as words
 from wording import week_view as week_words
 from wording.agenda import DayFacts
@@ -23,6 +28,8 @@ from wording.week_text import merged
 
 _REQUESTS_AHEAD = timedelta(days=400)
 _WEEK = "week"
+KIND = "agenda"
+"""Of cards that show a day of a coach."""
 
 
 class AgendaFlow:
@@ -39,6 +46,7 @@ class AgendaFlow:
         router.press("asks", self.on_requests)
         router.press("shutday", self.on_close_free)
         self._parts.zones.continue_with("agenda", self._show)
+        self._parts.renderers.put(KIND, self._draw)
 
     async def on_agenda(self, turn: Turn) -> None:
         """Show today, or the day or week asked for."""
@@ -77,10 +85,20 @@ class AgendaFlow:
             await self._show_day(turn, self._day(turn))
 
     async def _show_day(self, turn: Turn, day: date) -> None:
+        await turn.show(await self._day_card(turn, day))
+
+    async def _day_card(self, turn: Turn, day: date) -> ChatMessage:
         reader, person = self._reader(turn), turn.incoming.person
         (facts,) = await self._days(reader, person, day, 1)
-        requests = await self._requests(turn)
-        await turn.show(words.day_card(reader, facts, len(requests)))
+        message = words.day_card(reader, facts, len(await self._requests(turn)))
+        topics, data = frozenset({about_host(person.id)}), (("day", day.isoformat()),)
+        return replace(message, live=Live(KIND, person.id, topics, data=data))
+
+    async def _draw(self, live: LiveCard) -> Rendered | None:
+        """Return the day as it stands now."""
+        person = await self._parts.queries.person(live.organization_id, PersonId(live.subject))
+        turn = Onlooker(live, person, self._parts.clock)
+        return Rendered(await self._day_card(turn, date.fromisoformat(live.data["day"])))
 
     async def on_requests(self, turn: Turn) -> None:
         """List the bookings that wait for a yes."""

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bots.chat import Turn
 from bots.flows.desk import Desk
 from bots.flows.turns import press_of, reader_of
 from bots.flows.zones import ZoneQuestion
+from bots.live.drawing import Renderers
 from scheduling.booking import BookingService
 from scheduling.errors import NotFound
 from scheduling.hosting import HostingService
@@ -40,6 +41,8 @@ class HostingParts:
     clock: Clock
     links: Links
     policy: Policy
+    renderers: Renderers = field(default_factory=Renderers)
+    """Where flows say how their cards are drawn anew."""
     feed_url: Callable[[str], str] | None = None
     """Makes the address of a calendar feed from its token; None offers no feeds."""
     feed_is_public: bool = False

@@ -6,7 +6,7 @@ from datetime import datetime
 from bots.chat import Turn
 from bots.flows.choices import FLOW, Choices, Stage, given, target_of
 from bots.flows.parts import BookingParts
-from bots.flows.picker import Picker
+from bots.flows.picker import Picker, kept
 from bots.flows.turns import press_of, reader_of
 from scheduling.messages import ChatMessage
 from scheduling.model import Booking, BookingDetails, BookingStatus, EventType
@@ -87,7 +87,8 @@ class Journey:
                 return await self._picker.times(turn, draft, choices)
             case Stage.QUESTION | Stage.CONFIRM if choices.moving:
                 view = self.view(turn, await self._details(turn, choices))
-                return moving_words.confirm(view, target_of(draft), given(choices.start))
+                asked = moving_words.confirm(view, target_of(draft), given(choices.start))
+                return kept(asked, draft, await self._picker.offer(turn, choices))
             case Stage.QUESTION | Stage.CONFIRM:
                 return await self._kept(turn, draft, choices, problem)
             case Stage.DONE:

@@ -1,22 +1,28 @@
 """One's own bookings: the list, one booking's card, its calendar file, and clearing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bots.chat import Turn
 from bots.flows.bookings import Bookings
+from bots.flows.onlooker import Onlooker
 from bots.flows.parts import BookingParts
 from bots.flows.turns import press_of, reader_of
 from bots.flows.zones import ZoneQuestion
+from bots.live.drawing import Rendered
 from bots.router import Router
 from scheduling.commands import ClearFinished
 from scheduling.errors import BookingChanged
-from scheduling.ids import RequestId
+from scheduling.ids import PersonId, RequestId
+from scheduling.messages import ChatMessage, Live
 from scheduling.model import BookingDetails, BookingStatus
 from scheduling.moments import Interval
-from scheduling.ports import SentFile
+from scheduling.ports import LiveCard, SentFile, about_person
 from wording import my as words
 from wording.view import View
 
+KIND = "my"
+"""Of cards that list a person's bookings."""
 _AHEAD = timedelta(days=400)
 """Beyond every horizon an event type may have."""
 
@@ -35,6 +41,7 @@ class My:
         router.press("show", self.on_show)
         router.press("file", self.on_file)
         router.press("clear", self.on_clear)
+        self._parts.renderers.put(KIND, self._draw)
         self._zones.continue_with("my", self._continue)
 
     async def _continue(self, turn: Turn, text: str) -> None:
@@ -52,13 +59,25 @@ class My:
             await self._show(turn, over=argument == "over")
 
     async def _show(self, turn: Turn, *, over: bool) -> None:
-        reader = reader_of(turn, self._parts.clock)
+        await turn.show(await self._list(turn, over=over))
+
+    async def _list(self, turn: Turn, *, over: bool) -> ChatMessage:
+        reader, person_id = reader_of(turn, self._parts.clock), turn.incoming.person.id
         finished = await self._finished(turn)
         if over:
-            await turn.show(words.finished(reader, finished))
-            return
-        coming = await self.coming(turn)
-        await turn.show(words.coming(reader, coming, finished=len(finished)))
+            message = words.finished(reader, finished)
+        else:
+            coming = await self.coming(turn)
+            message = words.coming(reader, coming, finished=len(finished))
+        data = (("over", "1" if over else ""),)
+        live = Live(KIND, person_id, frozenset({about_person(person_id)}), data=data)
+        return replace(message, live=live)
+
+    async def _draw(self, live: LiveCard) -> Rendered | None:
+        """Return the list as it stands now."""
+        person = await self._parts.queries.person(live.organization_id, PersonId(live.subject))
+        turn = Onlooker(live, person, self._parts.clock)
+        return Rendered(await self._list(turn, over=bool(live.data.get("over"))))
 
     async def coming(self, turn: Turn) -> list[View]:
         """Return what the person attends that has not ended, by start."""
