@@ -124,10 +124,9 @@ def _called_off(news: SessionNews) -> ChatMessage:
         view.at(time.start),
         Plain(view.say("session.dot") + view.title + ". "),
     ]
-    if reason == "too_few":
-        count = news.payload.get("count")
-        came = count if isinstance(count, int) else len(view.seated)
-        words = view.say("session.called_off_few", count=came, minimum=session.minimum or 0)
+    if reason.startswith("too_few"):
+        came, wanted = news.payload.get("came", 0), news.payload.get("wanted", session.minimum)
+        words = view.say("session.called_off_few", count=came, minimum=wanted)
     elif reason == "empty":
         words = view.say("session.nobody_left").removeprefix(". ")
     else:
@@ -138,8 +137,7 @@ def _called_off(news: SessionNews) -> ChatMessage:
 
 
 def _quoted(view: SessionView, reason: str) -> str:
-    known = {"too_few", "empty", "undone", ""}
-    return "" if reason in known else view.say("session.reason", text=reason)
+    return "" if reason in {"empty", "undone", ""} else view.say("session.reason", text=reason)
 
 
 # --- to one person ---

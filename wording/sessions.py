@@ -283,20 +283,22 @@ def _called_off(view: SessionView) -> ChatMessage:
         view.at(booking.time.start),
         Plain(view.say("session.dot") + view.title),
     ]
-    if booking.reason == "too_few" and session.minimum is not None:
-        came = _came_together(view)
-        words = view.say("session.too_few", count=len(came), minimum=session.minimum)
-        if came:
-            key = "session.knows" if len(came) == 1 else "session.know"
-            words += view.say(key, names=view.listed(came))
-        parts.append(Plain(words))
-    elif booking.reason == "empty":
+    cause, _, came = (booking.reason or "").partition(" ")
+    if cause == "too_few" and session.minimum is not None:
+        parts.append(Plain(_too_few(view, came, session.minimum)))
+    elif cause == "empty":
         parts.append(Plain(view.say("session.nobody_left")))
     again = view.button("session.new_time", "snew")
     return ChatMessage(tuple(parts), ((again,),) if not view.has_begun else ())
 
 
-def _came_together(view: SessionView) -> list[PersonId]:
-    """Return who had a seat when it was called off, and still stands in the booking."""
-    people = view.details.booking.people if view.details.booking else ()
-    return view.seated or [person.id for person in people]
+def _too_few(view: SessionView, came: str, minimum: int) -> str:
+    """Return ". 1 of 2 came together. Dia knows."."""
+    if not came.isdecimal():
+        return view.say("session.fewer", minimum=minimum)
+    words = view.say("session.too_few", count=int(came), minimum=minimum)
+    told = view.seated
+    if told:
+        key = "session.knows" if len(told) == 1 else "session.know"
+        words += view.say(key, names=view.listed(told))
+    return words

@@ -192,7 +192,7 @@ class TestEnded:
         assert card(poll, None, NOW).text == "Retro: nobody answered in time. Bo decides."
 
     def test_given_too_few_when_drawn_then_it_says_how_many_came_together(self) -> None:
-        called_off = an_open_session(DIA, status=SessionStatus.CALLED_OFF, reason="too_few")
+        called_off = an_open_session(DIA, status=SessionStatus.CALLED_OFF, reason="too_few 1")
 
         message = card(called_off, None, NOW)
 

@@ -112,7 +112,12 @@ class TestThread:
         session = an_open_session(DIA, status=SessionStatus.CALLED_OFF)
 
         few = told(
-            NotificationKind.SESSION_CALLED_OFF, session, thread=True, reason="too_few", count=1
+            NotificationKind.SESSION_CALLED_OFF,
+            session,
+            thread=True,
+            reason="too_few",
+            came=1,
+            wanted=2,
         )
         ill = told(NotificationKind.SESSION_CALLED_OFF, session, thread=True, reason="I am ill")
 

@@ -55,6 +55,7 @@ SENTENCES: dict[str, Template] = {
     "session.called_off_poll": "Called off: {title}. {organizer} asks no more.",
     "session.taken_back": "{organizer} took {title} back.",
     "session.too_few": ". {count} of {minimum} came together.",
+    "session.fewer": ". Fewer than {minimum} came together.",
     "session.nobody_left": ". Nobody was left.",
     "session.know": " {names} know.",
     "session.knows": " {names} knows.",
@@ -93,7 +94,8 @@ SENTENCES: dict[str, Template] = {
     # answers to one person
     "session.asked": "Asked in {group}.",
     "session.posted": "Posted in {group}.",
-    "session.here": "this channel",
+    "session.this_channel": "this channel",
+    "session.the_group": "the group",
     "session.no_hours": {
         "one": "{names} has set no hours: I took 09:00-17:00 their time.",
         "other": "{names} have set no hours: I took 09:00-17:00 their time.",
@@ -156,7 +158,7 @@ SENTENCES: dict[str, Template] = {
     "session.past_span": "That time is over. Type another one, such as: next week",
     "session.long_span": "That is too far ahead. Type something nearer, such as: next week",
     "session.gap_time": "The clocks skip that time that night. Type another one.",
-    "session.nothing_fits": "Nothing fits {all} {span}. ",
+    "session.nothing_fits": "Nothing fits {all} then. ",
     "session.nearly": "{count} can: {time}, without {names}.",
     "session.nobody_can": "Nobody has time then.",
     "session.span_this": "then",
