@@ -6,7 +6,7 @@ from datetime import timedelta
 from bots.live.keeper import CardKeeper, KeeperLimits, KeeperParts
 from phones import Phone
 from reminders.pace import Gate, Pace
-from scheduling.errors import CardGone, DeliveryError
+from scheduling.errors import CardGone
 from scheduling.messages import ChatMessage, File
 from scheduling.people import Card, Platform, Recipient
 from town import Town
@@ -28,7 +28,7 @@ class Screens:
     def __init__(self) -> None:
         self.phones: dict[str, Phone] = {}
         self.refreshed: list[Card] = []
-        self.failing: Callable[[Card], DeliveryError | None] = lambda _: None
+        self.failing: Callable[[Card], Exception | None] = lambda _: None
         self.before: Callable[[Card], object] = lambda _: None
 
     async def refresh(self, card: Card, message: ChatMessage) -> None:
