@@ -11,6 +11,8 @@ from scheduling.ports import Draft
 
 Handler = Callable[[Turn], Awaitable[None]]
 TextHandler = Callable[[Turn, Draft], Awaitable[None]]
+StartHandler = Callable[[Turn, str], Awaitable[None]]
+"""Gets what follows the prefix of a start code."""
 
 
 class Audience(StrEnum):
@@ -62,6 +64,7 @@ class Router:
         self._names: dict[str, str] = {}
         self._presses: dict[str, PressEntry] = {}
         self._texts: dict[str, TextHandler] = {}
+        self._starts: dict[str, StartHandler] = {}
         self._otherwise: Handler | None = None
 
     def command(
@@ -100,6 +103,12 @@ class Router:
         if awaits in self._texts:
             raise ValueError(f"text {awaits} is registered twice")
         self._texts[awaits] = handler
+
+    def start(self, prefix: str, handler: StartHandler) -> None:
+        """Register who opens start codes that begin so, such as "j_"."""
+        if prefix in self._starts:
+            raise ValueError(f"start codes {prefix} are registered twice")
+        self._starts[prefix] = handler
 
     def otherwise(self, handler: Handler) -> None:
         """Register who answers what nobody else reads: free text, unknown commands, stickers."""
@@ -140,6 +149,11 @@ class Router:
     def find_text(self, awaits: str) -> TextHandler | None:
         """Return who reads the awaited text."""
         return self._texts.get(awaits)
+
+    def find_start(self, code: str) -> tuple[StartHandler, str] | None:
+        """Return who opens a start code, with the rest of it; None for links of bookings."""
+        found = next((each for each in self._starts if code.startswith(each)), None)
+        return (self._starts[found], code.removeprefix(found)) if found else None
 
     def find_otherwise(self) -> Handler | None:
         """Return who answers what nobody else reads."""

@@ -20,15 +20,21 @@ class Welcome:
 
     def __init__(self, parts: BookingParts, journey: Journey, finding: Finding) -> None:
         self._parts, self._journey, self._finding = parts, journey, finding
+        self._router: Router | None = None
 
     def register(self, router: Router) -> None:
         """Register what this flow answers."""
+        self._router = router
         router.command("start", self.on_start)
         self._parts.zones.continue_with("start", self._open)
 
     async def on_start(self, turn: Turn) -> None:
         """Begin, or open a link."""
         code = typed_line(turn)
+        if self._router is not None and (found := self._router.find_start(code)):
+            opens, rest = found
+            await opens(turn, rest)
+            return
         if code:
             await self._open(turn, code)
             return
