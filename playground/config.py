@@ -4,6 +4,43 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from playground.slack.seeds import (
+    DEFAULT_SLACK_CHANNELS,
+    DEFAULT_SLACK_USERS,
+    SLACK_RATES,
+    SlackAppSeed,
+    SlackChannelSeed,
+    SlackCommandSeed,
+    SlackConfig,
+    SlackRate,
+    SlackShortcutSeed,
+    SlackUserSeed,
+)
+
+__all__ = [
+    "CITIES",
+    "DEFAULT_SLACK_CHANNELS",
+    "DEFAULT_SLACK_USERS",
+    "DEFAULT_USERS",
+    "SLACK_RATES",
+    "TELEGRAM_FLOOD_LIMITS",
+    "BotSeed",
+    "City",
+    "FloodLimits",
+    "PlaygroundConfig",
+    "Rate",
+    "SlackAppSeed",
+    "SlackChannelSeed",
+    "SlackCommandSeed",
+    "SlackConfig",
+    "SlackRate",
+    "SlackShortcutSeed",
+    "SlackUserSeed",
+    "Tour",
+    "TourStep",
+    "UserSeed",
+]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotSeed:
@@ -124,6 +161,7 @@ class PlaygroundConfig:
     fetch it; ``callback_answer_life`` is how long a press can still be answered.
     ``webhook_retry`` is the first pause after a failed delivery and doubles up to
     ``webhook_retry_most``. ``now`` gives seconds since 1970 and exists for tests.
+    ``slack`` adds a workspace beside Telegram.
     """
 
     bots: tuple[BotSeed, ...] = ()
@@ -144,3 +182,4 @@ class PlaygroundConfig:
     calls_kept: int = 50_000
     events_kept: int = 5_000
     now: Callable[[], float] = time.time
+    slack: SlackConfig | None = None

@@ -1,4 +1,4 @@
-"""The application: Bot API, control API and page."""
+"""The application: Bot API, Slack, control API and page."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +11,10 @@ from starlette.types import Scope
 
 from playground.config import PlaygroundConfig
 from playground.control.api import install_control
+from playground.control.slack_api import install_slack_control
+from playground.slack.endpoint import slack_api
+from playground.slack.socket import socket_routes
+from playground.slack.workspace import Slack
 from playground.telegram.endpoint import Cut, bot_api
 from playground.telegram.state import World
 from playground.telegram.webhooks import WebhookDelivery
@@ -22,7 +26,8 @@ _TYPES = {
     ".svg": "image/svg+xml",
 }
 _PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data: http://127.0.0.1:* http://localhost:*; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
@@ -35,9 +40,12 @@ def create_app(config: PlaygroundConfig | None = None, *, cut: Cut = _cannot_cut
     """The playground as an ASGI application, with a fresh state.
 
     ``cut`` closes the connection of a request without an answer, for the faults that need it;
-    ``playground.serving.Playground`` provides it. The state is at ``app.state.world``.
+    ``playground.serving.Playground`` provides it. The state is at ``app.state.world``,
+    that of Slack, if there is one, at ``app.state.slack``.
     """
     world = World(config or PlaygroundConfig())
+    slack_config = world.config.slack
+    slack = Slack(slack_config, world.now, world.events) if slack_config else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -49,11 +57,18 @@ def create_app(config: PlaygroundConfig | None = None, *, cut: Cut = _cannot_cut
                 yield
             finally:
                 await delivery.close()
+                if slack is not None:
+                    await slack.close()
 
     app = FastAPI(title="playground", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.world = world
+    app.state.slack = slack
     app.include_router(bot_api(world, cut))
     install_control(app, world)
+    if slack is not None:
+        app.include_router(slack_api(slack, cut))
+        app.include_router(socket_routes(slack.sockets))
+        install_slack_control(app, slack)
     _install_page(app)
 
     @app.exception_handler(404)

@@ -13,6 +13,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from playground.config import PlaygroundConfig
 from playground.server import create_app
+from playground.slack.workspace import Slack
 from playground.telegram.state import World
 
 
@@ -37,6 +38,7 @@ class Playground:
 
     ``port`` 0 takes a free one. ``bot_api_url`` is what a bot takes as its API address: methods
     are at ``<bot_api_url>/bot<token>/<method>``, files at ``<bot_api_url>/file/bot<token>/<path>``.
+    ``slack_api_url`` is what a Slack app takes as its base address.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Playground:
         self._task: asyncio.Task[None] | None = None
         self._base_url = ""
         self._world: World | None = None
+        self._slack: Slack | None = None
 
     @property
     def base_url(self) -> str:
@@ -64,6 +67,18 @@ class Playground:
         return self._base_url
 
     @property
+    def slack_api_url(self) -> str:
+        """Address of Slack's Web API, with the slash at its end that clients expect."""
+        return f"{self._base_url}/slack/api/"
+
+    @property
+    def slack(self) -> Slack:
+        """The workspace, for tests that look behind the scenes."""
+        if self._slack is None:
+            raise RuntimeError("the playground is not being served, or has no Slack")
+        return self._slack
+
+    @property
     def world(self) -> World:
         """The state, for tests that look behind the scenes."""
         if self._world is None:
@@ -72,7 +87,7 @@ class Playground:
 
     async def __aenter__(self) -> Self:
         app = create_app(self._config, cut=self._cut)
-        self._world = app.state.world
+        self._world, self._slack = app.state.world, app.state.slack
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         # Named as TCP: asyncio switches Nagle's delay (40 ms an answer) off only where it is told.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -86,7 +101,7 @@ class Playground:
             uvicorn.Config(
                 app,
                 http=H11Protocol,
-                ws="none",
+                ws="websockets-sansio",
                 lifespan="on",
                 access_log=False,
                 log_config=None,
@@ -101,6 +116,8 @@ class Playground:
             await self._task
         shown = f"[{self._host}]" if family == socket.AF_INET6 else self._host
         self._base_url = f"http://{shown}:{listener.getsockname()[1]}"
+        if self._slack is not None:
+            self._slack.world.base_url = self._base_url
         return self
 
     async def __aexit__(
@@ -113,6 +130,9 @@ class Playground:
             return
         self.world.close()
         self.world.faults.clear()
+        if self._slack is not None:
+            self._slack.faults.clear()
+            await self._slack.sockets.disconnect("link_disabled")
         self._server.should_exit = True
         await self._task
 

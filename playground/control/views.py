@@ -68,6 +68,7 @@ def world_view(world: World) -> Json:
             for city in world.config.cities
         ],
         "tour": tour_view(world.config.tour),
+        "slack": world.config.slack is not None,
     }
 
 
