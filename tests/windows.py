@@ -18,16 +18,17 @@ from bots.live.watch import Watch
 from bots.slack.modals.parts import SurfaceParts
 from bots.slack.surface import Answer, Clear, Close, Errors, SlackSurfaces, Surface, Update, View
 from builders.people import acting
+from doubles import RecordingMessenger
 from phones import PhoneTurn, Screen
 from reminders.ics import IcsFiles
-from scheduling.commands import BookSlot
+from scheduling.commands import ApproveBooking, BookSlot
 from scheduling.grammar.hours_line import parse_hours_line
 from scheduling.ids import DEFAULT_ORGANIZATION, RequestId, new_id
 from scheduling.messages import Action
 from scheduling.model import BookingDetails, EventType
 from scheduling.people import AccountKey, Card, ChatAccount, Person, Platform, Recipient, Role
 from scheduling.people_service import AccountFacts
-from scheduling.ports import LiveCard, SessionReads
+from scheduling.ports import LiveCard
 from scheduling.sessions.service import SessionService
 from slack_rules import faults_of_view
 from town import Town
@@ -499,17 +500,22 @@ class SlackPerson:
 class SlackOffice(Town):
     """Everybody's flows, and Slack's windows over the same services."""
 
-    def slack(
-        self,
-        register: Callable[[SlackSurfaces, SurfaceParts], None],
-        sessions: SessionService | None = None,
-        reads: SessionReads | None = None,
-    ) -> None:
+    def slack(self, register: Callable[[SlackSurfaces, SurfaceParts], None]) -> None:
         """Bring Slack's surfaces in."""
         queries = self.database.queries
         desk = Desk(self.database.drafts, queries, self.clock)
         zones = ZoneQuestion(desk, self.people, self.clock, None)
         self.cards = NobodyWatches()
+        self.messenger = RecordingMessenger(Platform.SLACK)
+        self.sessions = SessionService(
+            self.database.store,
+            queries,
+            self.database.sessions,
+            self.finder,
+            self.clock,
+            self.policy,
+            _nobody,
+        )
         self.posts_in: dict[str, bool] = {}
         booking = BookingParts(
             booking=self.booking,
@@ -539,11 +545,12 @@ class SlackOffice(Town):
         self.parts = SurfaceParts(
             booking=booking,
             hosting=hosting,
-            sessions=sessions,  # type: ignore[arg-type]
-            session_reads=reads,  # type: ignore[arg-type]
+            sessions=self.sessions,
+            session_reads=self.database.sessions,
             drafts=self.database.drafts,
             watch=Watch(self.cards, self.clock),  # type: ignore[arg-type]
             router=self.router,
+            messenger=self.messenger,
             resolve=self._resolve,
             posts_in=self._posts_in,
         )
@@ -600,6 +607,14 @@ class SlackOffice(Town):
         )
         return await self.change(kind, **changes)
 
+    def approval(self, host: SlackPerson, details: BookingDetails) -> ApproveBooking:
+        """Return the host's yes to a request."""
+        return ApproveBooking(
+            actor=acting(host.person),
+            booking_id=details.booking.id,
+            request_id=RequestId(new_id()),
+        )
+
     async def rows(self, statement: str) -> list[Any]:
         """Return the rows of a plain select."""
 
@@ -613,11 +628,17 @@ class SlackOffice(Town):
         for card, live in list(self.cards.kept.items()):
             renderer = self.parts.booking.renderers.find(live.kind)
             number = card.message_id.removeprefix("view:")
-            if renderer is None or number not in person.windows:
+            if renderer is None or card.chat.chat_id != person.user_id:
                 continue
             rendered = await renderer(live)
-            if rendered is not None:
-                person.windows[number].show(rendered.message.view)  # type: ignore[attr-defined]
+            if rendered is None:
+                continue
+            view = rendered.message.view  # type: ignore[attr-defined]
+            if number in person.windows:
+                person.windows[number].show(view)
+            elif number == "home":
+                assert faults_of_view(view) == []
+                person.home = view
 
     async def _resolve(self, team_id: str, user_id: str) -> Person | None:
         names: dict[str, str] = getattr(self, "names", {})
@@ -627,3 +648,7 @@ class SlackOffice(Town):
 
     async def _posts_in(self, group: Recipient) -> bool:
         return self.posts_in.get(group.chat_id.partition("#")[0], True)
+
+
+def _nobody() -> None:
+    """Wake nobody."""

@@ -75,7 +75,7 @@ def session_line(reader: Reader, details: BookingDetails) -> str:
         "agenda.line",
         time=reader.time_range(time.start, time.end),
         who=who_text(reader, details),
-        state=_state(reader, details),
+        state=state_text(reader, details),
     )
 
 
@@ -91,7 +91,8 @@ def who_text(reader: Reader, details: BookingDetails) -> str:
     return details.people[0].name if details.people else details.booking.title
 
 
-def _state(reader: Reader, details: BookingDetails) -> str:
+def state_text(reader: Reader, details: BookingDetails) -> str:
+    """Return "coming", "15 min late", "no answer yet": how those who booked stand."""
     booking = details.booking
     if booking.status is BookingStatus.PENDING:
         return reader.say("agenda.state_asks")

@@ -4,7 +4,7 @@ Words go in as plain text wherever Slack allows it: there is nothing to escape a
 could ring for somebody. What is too long is cut, what would be refused is left out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -295,6 +295,32 @@ def line(
     return element
 
 
+# --- people and places ---
+
+
+def people(action_id: str, placeholder: str, chosen: Sequence[str] = (), most: int = 20) -> Json:
+    """Return a list of the workspace's people to choose several from."""
+    element: Json = {
+        "type": "multi_users_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, limits.PLACEHOLDER),
+        "max_selected_items": most,
+    }
+    return {**element, "initial_users": list(chosen[:most])} if chosen else element
+
+
+def channels(action_id: str, placeholder: str, chosen: str = "") -> Json:
+    """Return a list of channels to choose one from; the one it was opened in comes first."""
+    element: Json = {
+        "type": "conversations_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, limits.PLACEHOLDER),
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        "default_to_current_conversation": True,
+    }
+    return {**element, "initial_conversation": chosen} if chosen else element
+
+
 # --- views ---
 
 
@@ -326,8 +352,3 @@ def modal(
 def home_tab(blocks: Iterable[Json]) -> Json:
     """Return App Home."""
     return {"type": "home", "blocks": list(blocks)[: limits.VIEW_BLOCKS]}
-
-
-def chosen_text(options: Mapping[str, str], value: str) -> Choice | None:
-    """Return the option of that value."""
-    return Choice(options[value], value) if value in options else None

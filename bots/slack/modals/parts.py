@@ -8,7 +8,7 @@ from bots.flows.parts import BookingParts
 from bots.live.watch import Watch
 from bots.router import Router
 from scheduling.people import Person, Recipient
-from scheduling.ports import Drafts, SessionReads
+from scheduling.ports import Drafts, Messenger, SessionReads
 from scheduling.sessions.service import SessionService
 
 ResolvePerson = Callable[[str, str], Awaitable[Person | None]]
@@ -29,5 +29,7 @@ class SurfaceParts:
     watch: Watch
     router: Router
     """The neutral flows, for what a modal leaves to them."""
+    messenger: Messenger
+    """Posts what is shared in a channel."""
     resolve: ResolvePerson
     posts_in: PostsIn

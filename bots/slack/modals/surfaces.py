@@ -1,5 +1,7 @@
 """Everything only Slack has, brought together."""
 
+from bots.slack.home.flow import Home
+from bots.slack.home.share import ShareModal
 from bots.slack.modals.book import BookModal
 from bots.slack.modals.cancel import CancelModal
 from bots.slack.modals.doors import BookingDoor
@@ -23,3 +25,5 @@ def register_surfaces(surfaces: SlackSurfaces, parts: SurfaceParts) -> None:
     NoteModal(parts, door).register(surfaces)
     DeclineModal(parts, door).register(surfaces)
     HoursModal(parts).register(surfaces)
+    ShareModal(parts).register(surfaces)
+    Home(parts).register(surfaces)

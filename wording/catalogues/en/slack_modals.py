@@ -10,7 +10,7 @@ SENTENCES: dict[str, Template] = {
     "slack.back": "Back",
     "slack.notice": "slotbook",
     "slack.over": "This window is from before. Please close it and open it again.",
-    "slack.sent_already": "That is done already. Please close this window.",
+    "slack.try_again": "Slack did not take it just now. Please send it again.",
     # booking
     "slack.book_title": "Book time",
     "slack.move_title": "Move",

@@ -1,0 +1,1 @@
+"""App Home: what is next, what waits for an answer, and a button for most things."""
