@@ -40,7 +40,9 @@ def main() -> None:
 def run(
     only: Annotated[
         str | None,
-        typer.Option(help="Split the work (PostgreSQL): telegram, web, dispatch, by commas."),
+        typer.Option(
+            help="Split the work (PostgreSQL): telegram, slack, web, dispatch, by commas."
+        ),
     ] = None,
 ) -> None:
     """Run slotbook with every chat platform whose token is set."""
@@ -68,6 +70,23 @@ def setup() -> None:
     from app.setup import setup as run_setup
 
     _run(run_setup(Path(".env")))
+
+
+@app.command("slack-manifest")
+def slack_manifest(
+    url: Annotated[
+        str | None,
+        typer.Option(help="Public https address of slotbook; without it, Socket Mode."),
+    ] = None,
+) -> None:
+    """Print the app manifest to paste at api.slack.com/apps, Create New App, From a manifest."""
+    from app.slack_manifest import manifest_text
+
+    try:
+        text = manifest_text(url)
+    except ValueError as error:
+        raise _Stopped(str(error)) from None
+    print(text)  # noqa: T201  # what was asked for
 
 
 @app.command()
@@ -151,8 +170,9 @@ def _settings() -> "Settings":
 
 def _logging(settings: "Settings") -> None:
     from app.logs import configure_logging
+    from app.settings import SECRETS
 
-    given = (settings.telegram_token, settings.telegram_webhook_secret)
+    given = (getattr(settings, name) for name in SECRETS if name != "database_url")
     secrets = [secret.get_secret_value() for secret in given if secret]
     configure_logging(settings.log_level, settings.log_format, secrets)
 

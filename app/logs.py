@@ -14,14 +14,23 @@ from typing import Any, TextIO
 import structlog
 
 _TELEGRAM_TOKEN = re.compile(r"(?<!\d)(\d{3,20}):[A-Za-z0-9_-]{20,}", re.ASCII)
+_SLACK_TOKEN = re.compile(r"\b(xox[a-z.]{1,6}|xapp|xwfp)-[A-Za-z0-9-]{6,}", re.ASCII)
+_SLACK_HOOK = re.compile(
+    r"(https?://[^\s/\"']+/(?:slack/)?(?:actions|commands|workflows|services|response|upload)/)"
+    r"[^\s\"'<>\\]+"
+)
+_SLACK_SOCKET = re.compile(r"(wss?://[^\s\"'?]+)\?[^\s\"']+")
 _URL_PASSWORD = re.compile(r"(://[^\s:/@]+):[^\s@/]+@")
-_FEED = re.compile(r"(/feeds/)[A-Za-z0-9_-]{8,}", re.ASCII)
+_FEED = re.compile(r"(/(?:feeds|files)/)[A-Za-z0-9_-]{8,}", re.ASCII)
 # International form, or nine and more digits with separators; shorter numbers are ids and times.
 _PHONE = re.compile(r"\+\d[\d ().-]{6,18}\d")
 _CONTACT_FIELD = re.compile(r"""(["']?phone(?:_number)?["']?\s*[:=]\s*["']?)\+?[\d ().-]{6,}""")
 
-# Their INFO lines carry whole addresses, the bot's token among them.
-_QUIET = ("httpx", "httpcore", "apscheduler", "aiosqlite", "alembic", "uvicorn.access")
+# Their INFO and DEBUG lines carry whole addresses and requests, tokens among them.
+_QUIET = (
+    "httpx", "httpcore", "apscheduler", "aiosqlite", "alembic", "uvicorn.access", "slack_sdk",
+    "slack_bolt", "aiohttp",
+)  # fmt: skip
 
 # Without the frames' variables: they hold tokens and people's words.
 _TRACEBACKS = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
@@ -39,6 +48,9 @@ class Redactor:
         for secret in self._secrets:
             text = text.replace(secret, "[secret]")
         text = _TELEGRAM_TOKEN.sub(r"\1:[token]", text)
+        text = _SLACK_TOKEN.sub(r"\1-[token]", text)
+        text = _SLACK_HOOK.sub(r"\1[token]", text)
+        text = _SLACK_SOCKET.sub(r"\1?[token]", text)
         text = _URL_PASSWORD.sub(r"\1:[secret]@", text)
         text = _FEED.sub(r"\1[token]", text)
         text = _CONTACT_FIELD.sub(r"\1[phone]", text)

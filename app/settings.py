@@ -29,12 +29,17 @@ from app.durations import parse_duration
 from scheduling.policy import CoachSignUp, Policy, StudentsPolicy
 
 PREFIX = "SLOTBOOK_"
-SECRETS = ("telegram_token", "telegram_webhook_secret", "database_url")
+SECRETS = (
+    "telegram_token", "telegram_webhook_secret", "database_url", "slack_bot_token",
+    "slack_app_token", "slack_signing_secret", "slack_client_secret", "secret_key",
+)  # fmt: skip
 
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}", re.ASCII)
 # A driver is slotbook's business; one that is named is passed over.
 _DATABASE = re.compile(r"sqlite(\+\w+)?:///|postgres(ql)?(\+\w+)?://", re.ASCII)
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)
+_SLACK_TOKEN = re.compile(r"xox[a-z.]{1,9}-[A-Za-z0-9_.-]{3,}", re.ASCII)
+_SLACK_APP_TOKEN = re.compile(r"xapp-[A-Za-z0-9_.-]{3,}", re.ASCII)
 _ADMIN = re.compile(r"telegram:\d+|slack:[A-Z0-9]+:[A-Z0-9]+", re.ASCII)
 
 
@@ -69,6 +74,18 @@ class Settings(BaseSettings):
     telegram_webhook_url: str | None = None
     """Public https address of /telegram/webhook; without it slotbook polls."""
     telegram_webhook_secret: SecretStr | None = None
+    slack_bot_token: SecretStr | None = None
+    """Of the one workspace slotbook is installed in by hand (xoxb-...)."""
+    slack_app_token: SecretStr | None = None
+    """Opens Socket Mode (xapp-...), which needs no public address."""
+    slack_signing_secret: SecretStr | None = None
+    """Proves that requests over HTTP are Slack's."""
+    slack_api_url: str = "https://slack.com/api/"
+    slack_client_id: str | None = None
+    """With the next one and PUBLIC_URL, workspaces may install slotbook by themselves."""
+    slack_client_secret: SecretStr | None = None
+    secret_key: SecretStr | None = None
+    """Seals the tokens of those workspaces."""
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     public_url: str | None = None
@@ -84,6 +101,7 @@ class Settings(BaseSettings):
     hold_ttl: Length = timedelta(minutes=5)
     pending_ttl: Length = timedelta(hours=24)
     pending_lead: Length = timedelta(hours=2)
+    offer_ttl: Length = timedelta(minutes=15)
     cutoff: Length = timedelta(hours=4)
     undo_ttl: Length = timedelta(seconds=60)
     reminders: Annotated[tuple[timedelta, ...], NoDecode] = (
@@ -165,7 +183,21 @@ class Settings(BaseSettings):
             raise ValueError("takes 1 to 256 letters, digits, '_' or '-'")
         return value
 
-    @field_validator("telegram_api_url", "public_url", "telegram_webhook_url")
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _slack_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _SLACK_TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("is not a bot token; Slack writes it like xoxb-...")
+        return value
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _slack_app_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _SLACK_APP_TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("is not an app-level token; Slack writes it like xapp-...")
+        return value
+
+    @field_validator("telegram_api_url", "public_url", "telegram_webhook_url", "slack_api_url")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
         if value is not None and not re.match(r"https?://[^/\s]+", value):
@@ -181,6 +213,33 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _slack_needs_a_way_in(self) -> Self:
+        if not self.has_slack:
+            return self
+        if not self.slack_app_token and not self.slack_signing_secret:
+            raise ValueError(
+                f"Slack needs {PREFIX}SLACK_SIGNING_SECRET for requests over HTTP, or "
+                f"{PREFIX}SLACK_APP_TOKEN for Socket Mode: without either nobody's requests come "
+                "in, or anybody's"
+            )
+        if not self.slack_client_id:
+            return self
+        needed = {
+            "SLACK_CLIENT_SECRET": self.slack_client_secret,
+            "SECRET_KEY": self.secret_key,
+            "PUBLIC_URL": self.public_url,
+            "SLACK_SIGNING_SECRET": self.slack_signing_secret,
+        }
+        if missing := [PREFIX + name for name, value in needed.items() if not value]:
+            raise ValueError(f"{PREFIX}SLACK_CLIENT_ID needs {', '.join(missing)} too")
+        return self
+
+    @property
+    def has_slack(self) -> bool:
+        """Say whether Slack is configured: one workspace by token, or many by OAuth."""
+        return self.slack_bot_token is not None or self.slack_client_id is not None
+
     @property
     def policy(self) -> Policy:
         """Return the lives and limits as the core takes them."""
@@ -192,6 +251,7 @@ class Settings(BaseSettings):
             cut_off=self.cutoff,
             undo_ttl=self.undo_ttl,
             reminders=self.reminders,
+            offer_ttl=self.offer_ttl,
             coach_sign_up=self.coach_signup or by_default,
             students=self.students,
         )

@@ -1,7 +1,5 @@
 """Brings everybody together: settings in, running parts out, unwound in reverse."""
 
-import os
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from enum import StrEnum
 import structlog
 from prometheus_client import CollectorRegistry
 
+from app.chats import ChatParts, Chats, build_chats
 from app.clock import SystemClock
 from app.geo import zone_finder
 from app.services import Services, build_services
@@ -24,18 +23,14 @@ from bots.flows.switch import Switch
 from bots.flows.zones import ZoneQuestion
 from bots.intake import InboxWorker
 from bots.router import Router
-from bots.telegram.adapter import Surroundings
-from bots.telegram.face import TelegramConfig, TelegramFace
+from bots.slack.surface import SlackSurfaces
 from persistence.database import Database, open_database
 from persistence.migrate import current, head, upgrade
 from persistence.urls import dialect_of
 from reminders.dispatch import Dispatcher
 from reminders.ics import IcsFiles
-from reminders.pace import Pace
 from reminders.ports import DeliveryPorts
 from reminders.timer import Job, Timer
-from scheduling.ids import DEFAULT_ORGANIZATION
-from scheduling.people import Platform
 from scheduling.ports import Clock, Part
 from web.app import WebParts, create_web
 from web.serving import WebServer
@@ -48,6 +43,7 @@ class Role(StrEnum):
     """What a process may do; by default everything that is configured."""
 
     TELEGRAM = "telegram"
+    SLACK = "slack"
     WEB = "web"
     DISPATCH = "dispatch"
 
@@ -69,7 +65,9 @@ class Slotbook:
     services: Services
     parts: tuple[Part, ...]
     web: WebServer | None
-    telegram: TelegramFace | None
+    chats: Chats
+    router: Router
+    surfaces: SlackSurfaces
 
 
 def prepare_database(url: str) -> None:
@@ -97,7 +95,7 @@ async def running_slotbook(
     Raises:
         NothingToRun, SchemaOutdated, StoreInUse, DatabaseAddressError: with what to do about it.
     """
-    if settings.telegram_token is None:
+    if settings.telegram_token is None and not settings.has_slack:
         raise NothingToRun(
             "No bot token is set. `slotbook demo` needs none; `slotbook setup` asks for yours."
         )
@@ -108,7 +106,7 @@ async def running_slotbook(
         database = await stack.enter_async_context(
             open_database(url, clock, prepare=prepare_database)
         )
-        built = _build(settings, database, clock, roles)
+        built = build(settings, database, clock, roles)
         for part in built.parts:
             await stack.enter_async_context(part.running())
             _log.info("part.started", part=part.name)
@@ -116,9 +114,13 @@ async def running_slotbook(
         _log.info("draining")
 
 
-def _build(
-    settings: Settings, database: Database, clock: Clock, roles: frozenset[Role]
+def build(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    roles: frozenset[Role] = frozenset(Role),
 ) -> Slotbook:
+    """Build every configured part of these roles; none runs yet."""
     dispatcher: Dispatcher | None = None
 
     def wake_dispatcher() -> None:
@@ -138,21 +140,18 @@ def _build(
         if worker is not None:
             worker.wake()
 
-    telegram = TelegramFace(
-        _telegram_config(settings, database),
-        Surroundings(
-            organization_id=DEFAULT_ORGANIZATION,
-            clock=clock,
-            people=services.people,
-            queries=database.queries,
-            outbox=database.outbox,
+    surfaces = SlackSurfaces()
+    chats = build_chats(
+        ChatParts(
+            settings=settings,
+            database=database,
+            services=services,
             router=router,
+            surfaces=surfaces,
+            clock=clock,
             answer=switch.answer,
-        ),
-        inbox=database.inbox,
-        leases=database.leases,
-        memory=database.memory,
-        wake=wake_worker,
+            wake=wake_worker,
+        )
     )
     zones = ZoneQuestion(desk, services.people, clock, zone_finder())
     zones.register(router)
@@ -166,7 +165,7 @@ def _build(
             zones=zones,
             clock=clock,
             policy=policy,
-            links=telegram,
+            links=chats.links,
             files=files,
             sent_files=database.sent_files,
         ),
@@ -184,13 +183,13 @@ def _build(
             desk=desk,
             zones=zones,
             clock=clock,
-            links=telegram,
+            links=chats.links,
             policy=policy,
             feed_url=(lambda token: f"{address}/feeds/{token}.ics") if address else None,
             feed_is_public=settings.public_url is not None,
         ),
     )
-    worker = InboxWorker(database.inbox, clock, {Platform.TELEGRAM: telegram}, tick=settings.tick)
+    worker = InboxWorker(database.inbox, clock, chats.adapters, tick=settings.tick)
     dispatcher = Dispatcher(
         DeliveryPorts(
             outbox=database.outbox,
@@ -198,28 +197,33 @@ def _build(
             sessions=database.sessions,
             store=database.store,
             sent_files=database.sent_files,
-            messengers={Platform.TELEGRAM: telegram.messenger},
+            messengers=chats.messengers,
             calendar_files=files,
             finder=services.finder,
             people=services.people,
-            links=telegram,
+            links=chats.links,
             clock=clock,
             wording=notifications,
             usual_reminders=policy.reminders,
         ),
-        paces={Platform.TELEGRAM: Pace()},
+        paces=chats.paces,
         registry=registry,
     )
     # Left in reverse: receiving stops first, work in hand is finished, connections close last.
-    parts: list[Part] = [telegram]
+    parts: list[Part] = chats.faces
     if Role.DISPATCH in roles:
         timer = Timer(clock, _jobs(services, database, dispatcher, clock, settings.tick))
         parts += [dispatcher, timer]
-    if Role.TELEGRAM in roles:
-        parts += [worker, telegram.receiver]
+    if roles & {Role.TELEGRAM, Role.SLACK}:
+        parts.append(worker)
+    if Role.TELEGRAM in roles and chats.telegram is not None:
+        parts.append(chats.telegram.receiver)
+    if Role.SLACK in roles and chats.slack is not None and chats.slack.receiver is not None:
+        parts.append(chats.slack.receiver)
     web = None
     if Role.WEB in roles:
-        receiver = telegram.intake.receive_webhook if settings.telegram_webhook_url else None
+        telegram, slack = chats.telegram, chats.slack
+        by_webhook = telegram is not None and settings.telegram_webhook_url is not None
         app = create_web(
             WebParts(
                 parts=tuple(parts),
@@ -227,31 +231,16 @@ def _build(
                 clock=clock,
                 registry=registry,
                 files=files,
-                telegram_webhook=receiver,
+                telegram_webhook=(
+                    telegram.intake.receive_webhook if telegram and by_webhook else None
+                ),
+                slack=slack.events if slack else None,
+                file_behind=slack.file_content if slack else None,
             )
         )
         web = WebServer(app, settings.http_host, settings.http_port)
         parts.append(web)
-    return Slotbook(settings, database, services, tuple(parts), web, telegram)
-
-
-def _telegram_config(settings: Settings, database: Database) -> TelegramConfig:
-    token, secret = settings.telegram_token, settings.telegram_webhook_secret
-    if token is None:
-        raise NothingToRun("no bot token is set")
-    # One process at a time owns an SQLite file, so it may take its own lease again at once.
-    holder = (
-        "the-only-process"
-        if database.dialect == "sqlite"
-        else f"{socket.gethostname()}:{os.getpid()}"
-    )
-    return TelegramConfig(
-        token=token.get_secret_value(),
-        holder=holder,
-        api_url=settings.telegram_api_url,
-        webhook_url=settings.telegram_webhook_url,
-        webhook_secret=secret.get_secret_value() if secret else None,
-    )
+    return Slotbook(settings, database, services, tuple(parts), web, chats, router, surfaces)
 
 
 def _public_address(settings: Settings) -> str | None:

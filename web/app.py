@@ -1,4 +1,4 @@
-"""The web face: health, metrics, Telegram's webhook and calendar feeds."""
+"""The web face: health, metrics, the chats' webhooks and calendar feeds."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from scheduling.ports import CalendarFiles, Clock, Inbox, Outbox, Part, Queries
 from web.feeds import Feeds
 from web.guard import Guard
 from web.metrics import Metrics
+from web.slack import SlackReceiver, add_files, add_slack
 from web.webhook import TooLong, read_body, single_header
 
 Receiver = Callable[[bytes, str | None], Awaitable[int]]
@@ -55,6 +56,9 @@ class WebParts:
     registry: CollectorRegistry
     files: CalendarFiles
     telegram_webhook: Receiver | None = None
+    slack: SlackReceiver | None = None
+    file_behind: Callable[[str], bytes | None] | None = None
+    """Returns the calendar file of a signed address, for chats that take no files."""
 
 
 def create_web(parts: WebParts) -> FastAPI:
@@ -68,6 +72,10 @@ def create_web(parts: WebParts) -> FastAPI:
     _add_feeds(app, parts)
     if parts.telegram_webhook is not None:
         _add_webhook(app, parts.telegram_webhook)
+    if parts.slack is not None:
+        add_slack(app, parts.slack)
+    if parts.file_behind is not None:
+        add_files(app, parts.file_behind)
     return app
 
 

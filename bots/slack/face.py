@@ -113,7 +113,9 @@ class SlackFace:
         self._adapter = SlackAdapter(door, self.messenger, self.people, self.workspaces, around)
         intake = SlackIntake(ports.inbox, clock, wake)
         answers = SlackAnswers(door, around.surfaces, intake, clock)
-        self.listeners = SlackListeners(intake, answers, self.workspaces, self._client)
+        self.listeners = SlackListeners(
+            intake, answers, self.workspaces, self._connections.client(None)
+        )
         self.events = (
             SlackEvents(self.listeners, clock, config.signing_secret)
             if config.signing_secret

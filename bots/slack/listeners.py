@@ -12,6 +12,8 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
@@ -36,6 +38,35 @@ _READ = "slotbook.request"
 _log = structlog.get_logger(__name__)
 
 
+class _LetThrough(AsyncAuthorize):
+    """Lets everything through: who may do what is decided with the request in hand.
+
+    Bolt would ask Slack about the token before an acknowledgement otherwise.
+    """
+
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
+
+    async def __call__(
+        self,
+        *,
+        context: AsyncBoltContext,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        actor_enterprise_id: str | None = None,
+        actor_team_id: str | None = None,
+        actor_user_id: str | None = None,
+    ) -> AuthorizeResult | None:
+        own = self._workspaces.own
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=own.bot_user_id if own else None,
+            bot_id=own.bot_id if own else None,
+        )
+
+
 class SlackListeners:
     """Takes requests, whichever way they came."""
 
@@ -46,7 +77,7 @@ class SlackListeners:
         workspaces: Workspaces,
         client: SlackClient,
     ) -> None:
-        self._intake, self._answers, self._workspaces = intake, answers, workspaces
+        self._intake, self._answers = intake, answers
         # Everything is said explicitly: what is left out Bolt takes from the environment.
         self._app = AsyncApp(
             name="slotbook",
@@ -54,7 +85,7 @@ class SlackListeners:
             client=client,
             signing_secret="",
             verification_token="",
-            authorize=self._authorize,
+            authorize=_LetThrough(workspaces),  # type: ignore[arg-type]  # it takes one of these too
             process_before_response=True,
             request_verification_enabled=False,
             ssl_check_enabled=False,
@@ -80,20 +111,6 @@ class SlackListeners:
             body=reduced(request), mode="socket_mode", context={_READ: request}
         )
         return await self._app.async_dispatch(bolt_request)
-
-    async def _authorize(self) -> AuthorizeResult:
-        """Let everything through: who may do what is decided with the request in hand.
-
-        Bolt would ask Slack about the token before every first acknowledgement otherwise.
-        """
-        own = self._workspaces.own
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=own.team_id if own else None,
-            bot_token=None,
-            bot_user_id=own.bot_user_id if own else None,
-            bot_id=own.bot_id if own else None,
-        )
 
     async def _on_command(self, ack: AsyncAck, context: Any) -> None:
         read: CommandRead = context[_READ]
