@@ -93,6 +93,7 @@ def first_week(
                     reader.say("hours.save_and_link"), "savehrs", style=ButtonStyle.PRIMARY
                 ),
                 target.button(reader.say("hours.change"), "chghrs"),
+                target.button(reader.say("hours.change_length"), "dur"),
             )
         ],
     )

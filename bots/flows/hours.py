@@ -34,6 +34,7 @@ from wording.refusals import not_understood
 from wording.times import Reader
 from wording.zones import Target
 
+_USUAL_MINUTES = 60
 _LEAST, _MOST = timedelta(minutes=5), timedelta(hours=12)
 
 
@@ -63,11 +64,18 @@ class HoursFlow:
     # --- ways in ---
 
     async def on_availability(self, turn: Turn) -> None:
-        """Show the hours, or look at the week a line would make."""
-        if await coaches_only(turn, self._parts):
-            line = typed_line(turn)
+        """Show the hours, or look at the week a line would make.
+
+        Who types hours without offering time yet begins with them: nothing typed is lost.
+        """
+        line = typed_line(turn)
+        begins = bool(line) and not turn.incoming.person.is_coach and await self._may_begin(turn)
+        if begins or await coaches_only(turn, self._parts):
             if await self._parts.zones.known(turn, then="hours", text=line):
                 await self.go_on(turn, line)
+
+    async def _may_begin(self, turn: Turn) -> bool:
+        return await self._parts.hosting.sign_up(turn.incoming.actor) in ("open", "approval")
 
     async def go_on(self, turn: Turn, line: str) -> None:
         """Show the hours, or look at a line, now that the zone is known."""
@@ -77,7 +85,9 @@ class HoursFlow:
         elif not line:
             await self.show_week(turn)
         else:
-            week = WeekDraft(Step.HOURS, new=overview is None)
+            # Who typed the whole week at once sees it at once; the length can be changed there.
+            minutes = _USUAL_MINUTES if overview is None else 0
+            week = WeekDraft(Step.HOURS, new=overview is None, minutes=minutes)
             draft = await self._desk.open(turn, FLOW, week.data, awaits=AWAITS_LINE)
             await self._take(turn, draft, line)
 
@@ -176,10 +186,13 @@ class HoursFlow:
     # --- the length ---
 
     async def on_length(self, turn: Turn) -> None:
-        """Take a ready-made length."""
+        """Take a ready-made length; without one, ask."""
         if draft := await self._fresh(turn):
-            argument = press_of(turn).argument
-            await self._take_length(turn, draft, argument)
+            if argument := press_of(turn).argument:
+                await self._take_length(turn, draft, argument)
+                return
+            week = replace(WeekDraft.of(draft), step=Step.LENGTH)
+            await self._present(turn, await self._store(draft, week))
 
     async def on_length_typed(self, turn: Turn, draft: Draft) -> None:
         """Read the length as typed."""

@@ -23,6 +23,35 @@ async def to_preview(phone: Phone) -> None:
     await phone.tap("60 min")
 
 
+class TestHoursTypedAtOnce:
+    async def test_given_somebody_new_when_typing_hours_then_two_taps_lead_to_a_link(
+        self, office: Office
+    ) -> None:
+        ana = await office.phone("Ana Ruiz")
+
+        await ana.type("/availability mon-fri 9-12, 13-17; wed off")
+        week, ways_on = ana.text, ana.labels
+        await ana.tap("Other length")
+        await ana.tap("30 min")
+        halves = ana.text
+        await ana.tap("Save and get my link")
+
+        assert week == WEEK
+        assert ways_on == [["Save and get my link", "Change hours", "Other length"]]
+        assert "30 min each" in halves
+        assert (await office.read(ana)).is_coach
+
+    async def test_given_invites_only_when_typing_hours_then_the_way_in_is_offered(
+        self, new_office: Callable[..., Office]
+    ) -> None:
+        office = new_office(policy=Policy(coach_sign_up=CoachSignUp.INVITE))
+        ana = await office.phone("Ana Ruiz")
+
+        await ana.type("/availability mon-fri 9-12")
+
+        assert ana.text == "That is for coaches."
+
+
 class TestFromNothingToALink:
     async def test_given_somebody_new_when_only_tapping_then_the_link_comes_within_six_taps(
         self, office: Office
@@ -58,7 +87,7 @@ class TestFromNothingToALink:
         assert ana.card.picture is not None
         assert ana.card.picture.png.startswith(b"\x89PNG")
         assert "Wed, Sat, Sun  closed" in ana.card.picture.alt
-        assert ana.labels == [["Save and get my link", "Change hours"]]
+        assert ana.labels == [["Save and get my link", "Change hours", "Other length"]]
 
     async def test_given_a_saved_week_when_the_link_is_opened_then_its_code_names_the_type(
         self, office: Office
@@ -230,7 +259,7 @@ class TestStudents:
     ) -> None:
         mia = await office.phone("Mia Costa")
 
-        for command in ("/availability mon 9-17", "/off wed", "/open sat 10", "/link", "/types"):
+        for command in ("/availability", "/off wed", "/open sat 10", "/link", "/types"):
             await mia.type(command)
 
             assert mia.text == "That is for coaches."

@@ -44,6 +44,7 @@ SENTENCES: dict[str, Template] = {
     "hours.times_off": "Off: {times}.",
     "hours.save_and_link": "Save and get my link",
     "hours.change": "Change hours",
+    "hours.change_length": "Other length",
     "hours.save": "Save",
     "hours.edit": "Edit",
     "hours.picture": "Picture",
