@@ -15,9 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    Table,
     and_,
     bindparam,
     delete,
@@ -30,13 +28,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from persistence.chats import move_chat
 from persistence.mapping import notification_of
 from persistence.reader import AnyRow, DialectName, Reader
 from persistence.store import Writer
-from persistence.tables import chat_accounts, chat_pauses, drafts, outbox, sent_files
+from persistence.tables import (
+    chat_accounts,
+    chat_pauses,
+    outbox,
+)
 from scheduling.ids import DEFAULT_ORGANIZATION, OrganizationId
 from scheduling.notifications import NotificationState, Urgency
-from scheduling.people import Card, Recipient
+from scheduling.people import THREAD, Card, Recipient
 from scheduling.ports import Claimed, Outcome, Settlement
 
 _STATE_AFTER = {
@@ -112,7 +115,7 @@ class SqlOutbox:
 
     async def defer_chat(self, chat: Recipient, until: datetime) -> None:
         """Nothing is claimed for this chat before then; kept in the rows, so it outlives us."""
-        values = {**_chat(chat), "until": until}
+        values = {**_chat(chat), "chat_id": _whole(chat.chat_id), "until": until}
 
         def work(connection: Connection) -> None:
             connection.execute(self._pause, values)
@@ -121,14 +124,7 @@ class SqlOutbox:
 
     async def move_chat(self, chat: Recipient, new_chat_id: str) -> None:
         """Write the chat's new id wherever the old one is kept; harmless to repeat."""
-        values = {f"old_{name}": value for name, value in _chat(chat).items()}
-
-        def work(connection: Connection) -> None:
-            for table in (chat_accounts, drafts, sent_files):
-                connection.execute(_move(table), {**values, "new_chat_id": new_chat_id})
-            connection.execute(_move_cards, {**values, "new_chat_id": new_chat_id})
-
-        await self._writer.run(work)
+        await self._writer.run(lambda connection: move_chat(connection, chat, new_chat_id))
 
     async def states(self) -> Mapping[NotificationState, int]:
         """Return how many rows stand in each state; a state without rows is not named."""
@@ -197,10 +193,13 @@ class _Pauses:
 
     def until(self, row: AnyRow) -> datetime | None:
         if row.card_message_id is not None:
-            return self.chats.get((row.card_platform, row.card_tenant, row.card_chat_id))
+            return self._of(row.card_platform, row.card_tenant, row.card_chat_id)
         if row.chat_id is not None:
-            return self.chats.get((row.chat_platform, row.chat_tenant, row.chat_id))
+            return self._of(row.chat_platform, row.chat_tenant, row.chat_id)
         return self.people.get((row.organization_id, row.person_id))
+
+    def _of(self, platform: str, tenant: str, chat_id: str) -> datetime | None:
+        return self.chats.get((platform, tenant, _whole(chat_id)))
 
 
 def _claim(
@@ -322,28 +321,10 @@ _overdue = (
 _states = select(outbox.c.state, func.count().label("rows")).group_by(outbox.c.state)
 
 
-# --- chats ---------------------------------------------------------------------------------
-
-
 def _chat(chat: Recipient) -> dict[str, str]:
     return {"platform": chat.platform.value, "tenant": chat.tenant, "chat_id": chat.chat_id}
 
 
-def _in_old_chat(table: Table, prefix: str = "") -> ColumnElement[bool]:
-    return and_(
-        *(
-            table.c[f"{prefix}{name}"] == bindparam(f"old_{name}")
-            for name in ("platform", "tenant", "chat_id")
-        )
-    )
-
-
-def _move(table: Table) -> Any:
-    return update(table).where(_in_old_chat(table)).values(chat_id=bindparam("new_chat_id"))
-
-
-_move_cards = (
-    update(outbox)
-    .where(_WAITING, _in_old_chat(outbox, "card_"))
-    .values(card_chat_id=bindparam("new_chat_id"))
-)
+def _whole(chat_id: str) -> str:
+    """Return the chat that a thread is in: platforms pause chats, not threads."""
+    return chat_id.partition(THREAD)[0]

@@ -46,7 +46,7 @@ from scheduling.ids import (
 )
 from scheduling.model import BookingDetails, EventType, Listing
 from scheduling.moments import Interval
-from scheduling.people import AccountKey, ChatAccount, Person, Role
+from scheduling.people import AccountKey, ChatAccount, Person, Platform, Role
 from scheduling.ports import CoachEntry, DayBookRows, HoursOverview
 
 _MOST_COACHES = 500
@@ -142,6 +142,22 @@ class SqlQueries:
             .where(
                 chat_accounts.c.organization_id == organization_id,
                 chat_accounts.c.chat_id.is_not(None),
+            )
+            .order_by(chat_accounts.c.last_seen.desc())
+            .limit(1)
+        )
+        return None if row is None else await self.person(organization_id, row.person_id)
+
+    async def person_named(
+        self, organization_id: OrganizationId, platform: Platform, tenant: str, username: str
+    ) -> Person | None:
+        row = await self._reader.first(
+            select(chat_accounts.c.person_id)
+            .where(
+                chat_accounts.c.organization_id == organization_id,
+                chat_accounts.c.platform == platform.value,
+                chat_accounts.c.tenant == tenant,
+                func.lower(chat_accounts.c.username) == username.lower(),
             )
             .order_by(chat_accounts.c.last_seen.desc())
             .limit(1)

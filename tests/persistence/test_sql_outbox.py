@@ -15,7 +15,7 @@ from doubles import FakeClock
 from persistence.database import Database, open_database
 from persistence.outbox import SqlOutbox, _due
 from persistence.tables import outbox
-from scheduling.ids import BookingId, OrganizationId
+from scheduling.ids import BookingId, OrganizationId, SessionId
 from scheduling.notifications import Notification, NotificationKind, NotificationState, Urgency
 from scheduling.ports import Claimed, Outcome, Settlement
 
@@ -57,6 +57,8 @@ class TestClaiming:
             booking_id=BookingId("b"),
             plan_revision=3,
             card=a_card(),
+            chat=a_recipient("-100#7"),
+            session_id=SessionId("s"),
             payload={"by_name": "Zoë 🎹", "was": 12},
         )
         await planned(database, whole)
@@ -402,6 +404,20 @@ class TestPausedChats:
 
         assert await other.claim_due(clock.now(), limit=5, lease=LEASE) == []
 
+    async def test_given_a_paused_group_when_claimed_then_its_threads_wait_and_others_go(
+        self, database: Database, clock: FakeClock
+    ) -> None:
+        group, thread = a_notification(chat=a_recipient("-100")), a_card("-100").thread
+        answer, other = a_notification(chat=thread), a_notification(chat=a_recipient("-200"))
+        await planned(database, group, answer, other)
+
+        await database.outbox.defer_chat(thread, NINE + minutes(1))
+
+        assert [one.notification for one in await claim(database, clock)] == [other]
+        clock.advance(minutes(1))
+        then = {one.notification.id for one in await claim(database, clock)}
+        assert then >= {group.id, answer.id}
+
 
 class TestMovedChats:
     async def test_given_a_new_id_when_moved_then_it_stands_everywhere(
@@ -427,6 +443,23 @@ class TestMovedChats:
         assert known.chat_id == "-100500"
         assert claimed[waiting.id].card == a_card("-100500")
         assert claimed[other.id].card == a_card("-200")
+
+    async def test_given_rows_for_a_group_when_it_moves_then_threads_go_to_the_new_one_itself(
+        self, database: Database, clock: FakeClock
+    ) -> None:
+        group = a_recipient("-100")
+        rows = {
+            "-100": a_notification(chat=group),
+            "-100#7": a_notification(chat=a_card("-100").thread),
+            "-1001": a_notification(chat=a_recipient("-1001")),
+        }
+        await planned(database, *rows.values())
+
+        await database.outbox.move_chat(group, "-100500")
+
+        found = {one.notification.id: one.notification for one in await claim(database, clock)}
+        chats = [found[row.id].chat for row in rows.values()]
+        assert chats == [a_recipient("-100500"), a_recipient("-100500"), a_recipient("-1001")]
 
 
 class TestReopened:

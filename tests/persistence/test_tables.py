@@ -13,6 +13,8 @@ class TestOrganization:
             assert "organization_id" in table.c, table.name
             for key in table.constraints:
                 # These count their rows, which come and go in that order.
-                counted = table.name in {"inbox", "changes"} and isinstance(key, PrimaryKeyConstraint)
+                counted = table.name in {"inbox", "changes"} and isinstance(
+                    key, PrimaryKeyConstraint
+                )
                 if isinstance(key, PrimaryKeyConstraint | UniqueConstraint) and not counted:
                     assert "organization_id" in key.columns, (table.name, key.name)
