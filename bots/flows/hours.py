@@ -70,9 +70,10 @@ class HoursFlow:
         """
         line = typed_line(turn)
         begins = bool(line) and not turn.incoming.person.is_coach and await self._may_begin(turn)
-        if begins or await coaches_only(turn, self._parts):
-            if await self._parts.zones.known(turn, then="hours", text=line):
-                await self.go_on(turn, line)
+        if not begins and not await coaches_only(turn, self._parts):
+            return
+        if await self._parts.zones.known(turn, then="hours", text=line):
+            await self.go_on(turn, line)
 
     async def _may_begin(self, turn: Turn) -> bool:
         return await self._parts.hosting.sign_up(turn.incoming.actor) in ("open", "approval")
