@@ -6,10 +6,10 @@ from datetime import datetime
 from scheduling.messages import Action, Button, ButtonStyle, ChatMessage, CopyText, Plain
 from scheduling.moments import seconds
 from scheduling.people import Person, Platform, Recipient
-from scheduling.sessions.model import CommonTimes, SessionStatus
+from scheduling.sessions.model import CommonTimes, Option, SessionStatus
 from wording.lines import card, in_rows
 from wording.session_news import stop
-from wording.session_view import SessionView
+from wording.session_view import SessionView, all_of, counted
 from wording.times import Reader
 from wording.zones import Target
 
@@ -106,11 +106,10 @@ def span_problem(reader: Reader, problem: str) -> str:
     return reader.say(key)
 
 
-def nothing_fits(
-    reader: Reader, target: Target, found: CommonTimes, all_of: str, count: str
-) -> ChatMessage:
+def nothing_fits(reader: Reader, target: Target, found: CommonTimes) -> ChatMessage:
     """Say that no time suits all, with the one that suits most."""
-    words = reader.say("session.nothing_fits", all=all_of)
+    number = len(found.people)
+    words = reader.say("session.nothing_fits", all=all_of(reader, number))
     week = target.button(reader.say("session.week_after"), "sweek")
     if not found.times:
         return card(words + reader.say("session.nobody_can"), rows=((week,),))
@@ -118,7 +117,7 @@ def nothing_fits(
     missing = [each.first_name for each in found.people if each.id in best.missing]
     words += reader.say(
         "session.nearly",
-        count=count.capitalize(),
+        count=counted(reader, number - len(missing)).capitalize(),
         time=reader.day_time(best.time.start),
         names=reader.listing(missing),
     )
@@ -138,13 +137,22 @@ def with_unknown(reader: Reader, message: ChatMessage, names: Sequence[str]) -> 
 
 
 def offer_times(
-    reader: Reader, target: Target, starts: Sequence[datetime], *, problem: str = ""
+    reader: Reader,
+    target: Target,
+    starts: Sequence[datetime],
+    *,
+    problem: str = "",
+    several: bool = False,
 ) -> ChatMessage:
-    """Let the organizer tap or type a further time."""
+    """Let the organizer tap or type a further time; ``several`` offers the first ones at once."""
     buttons = [
         target.button(reader.near_with_day(each), "saddt", str(seconds(each))) for each in starts
     ]
-    return card(problem, reader.say("session.need_times"), rows=in_rows(buttons, 3))
+    rows = in_rows(buttons, 3)
+    if several and len(starts) > 1:
+        label = reader.say("session.ask_these", count=min(len(starts), 3))
+        rows.insert(0, (target.button(label, "saddt", "all", style=ButtonStyle.PRIMARY),))
+    return card(problem, reader.say("session.need_times"), rows=rows)
 
 
 def which_settle(view: SessionView) -> ChatMessage:
@@ -163,6 +171,20 @@ def which_settle(view: SessionView) -> ChatMessage:
         for each in open_ones
     ]
     return card(view.say("session.which_settle"), *lines, rows=in_rows(buttons, 4))
+
+
+def option_taken(
+    view: SessionView, option: Option, rows: Sequence[Sequence[Button]]
+) -> ChatMessage:
+    """Say that somebody got booked at that time meanwhile, with what is left."""
+    time = view.reader.day_time(option.time.start)
+    return card(view.say("session.option_taken", time=time), rows=rows)
+
+
+def posting(view: SessionView) -> ChatMessage:
+    """Say that the card is on its way."""
+    group = _place(view.reader, view.session.group)
+    return card(view.say("session.posting", group=group))
 
 
 def sure(view: SessionView) -> ChatMessage:

@@ -86,13 +86,11 @@ class SessionView:
 
     def count(self, number: int) -> str:
         """Return a small number as a word: "six"."""
-        words = self.say("session.counts").split()
-        return words[number] if number < len(words) else str(number)
+        return counted(self.reader, number)
 
     def all_of(self, number: int, *, for_them: bool = False) -> str:
         """Return "all six", "for both"."""
-        both = "both" if number == 2 else "all"
-        return self.say(f"session.{'for_' if for_them else ''}{both}", count=self.count(number))
+        return all_of(self.reader, number, for_them=for_them)
 
     # --- times ---
 
@@ -219,6 +217,18 @@ class SessionView:
             raise LookupError("a session without a time is in nobody's calendar")
         where = self.booking.place or self.booking.video or ""
         return google_address(self.title, self.booking.time, where)
+
+
+def counted(reader: Reader, number: int) -> str:
+    """Return a small number as a word: "six"."""
+    words = reader.say("session.counts").split()
+    return words[number] if number < len(words) else str(number)
+
+
+def all_of(reader: Reader, number: int, *, for_them: bool = False) -> str:
+    """Return "all six", "for both"."""
+    both = "both" if number == 2 else "all"
+    return reader.say(f"session.{'for_' if for_them else ''}{both}", count=counted(reader, number))
 
 
 def vote_buttons(view: SessionView, option: Option) -> tuple[Button, ...]:

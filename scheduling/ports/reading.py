@@ -20,6 +20,7 @@ from scheduling.people import (
     AccountKey,
     ChatAccount,
     Person,
+    Platform,
 )
 
 
@@ -95,6 +96,11 @@ class Queries(Protocol):
         self, organization_id: OrganizationId, person_id: PersonId
     ) -> list[ChatAccount]:
         """Return the person's accounts, the one last used first."""
+
+    async def person_named(
+        self, organization_id: OrganizationId, platform: Platform, tenant: str, username: str
+    ) -> Person | None:
+        """Return whose account has that public name, whatever its case; the one seen last."""
 
     async def event_type(
         self, organization_id: OrganizationId, event_type_id: EventTypeId

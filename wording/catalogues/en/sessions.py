@@ -3,6 +3,8 @@
 from wording.catalogue import Template
 
 SENTENCES: dict[str, Template] = {
+    "commands.session": "A group session: find a time together",
+    "commands.compare": "When several people are all free",
     # names and counts
     "session.dot": " · ",
     "session.gap": "   ",
@@ -132,9 +134,11 @@ SENTENCES: dict[str, Template] = {
     "session.still_asking": "It has no time yet. Vote above.",
     "session.is_unsettled": "The vote is over. {organizer} decides.",
     "session.is_over": "{title} is over.",
+    "session.times_changed": "The times have changed meanwhile. The card shows the new ones.",
     "session.option_gone": "{letter} is not among the times any more.",
     "session.option_taken": "{time} has gone: somebody got booked meanwhile. Take another one.",
-    "session.added": "Added. Those asked are told by the card.",
+    "session.added": "Done. The card shows it.",
+    "session.no_more_times": "8 times at most can be asked at once.",
     # asking for what a line lacks
     "session.need_title": "What is it about? Just type it.",
     "session.need_length": "How long is {title}?",
@@ -168,7 +172,7 @@ SENTENCES: dict[str, Template] = {
     },
     "session.option_line": "{letter}  {time}",
     "session.option_line_without": "{letter}  {time}, without {names}",
-    "session.ask_these": "Let them vote",
+    "session.ask_these": "Ask for the first {count}",
     "session.posting": "One moment, I put it into {group}.",
     "session.private_first": (
         "{name}, I answer you in our own chat, so that this group stays quiet. Tap Start there, "

@@ -1,0 +1,63 @@
+"""What the flows of group sessions work with, and the few steps all of them take."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bots.chat import Turn
+from bots.flows.desk import Desk
+from bots.flows.sessions.members import MemberFinder
+from bots.flows.turns import press_of
+from bots.flows.zones import ZoneQuestion
+from scheduling.ids import SessionId
+from scheduling.messages import ChatMessage
+from scheduling.people import Platform
+from scheduling.ports import Clock, Queries, SessionReads
+from scheduling.sessions.service import SessionService
+from wording.session_view import SessionView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionParts:
+    """What the wiring hands to the flows of group sessions."""
+
+    sessions: SessionService
+    reads: SessionReads
+    queries: Queries
+    desk: Desk
+    zones: ZoneQuestion
+    clock: Clock
+    finders: Mapping[Platform, MemberFinder] = field(default_factory=dict)
+    """Who finds the people named in a line, by platform."""
+
+
+async def view_of(turn: Turn, parts: SessionParts, session_id: str = "") -> SessionView:
+    """Return the pressed session before the person of the turn.
+
+    Raises:
+        NotFound: there is none, or not for this person.
+    """
+    found = SessionId(session_id or press_of(turn).subject)
+    details = await parts.reads.session(turn.incoming.organization_id, found)
+    return SessionView.of(details, turn.incoming.person, parts.clock.now())
+
+
+def on_everybodys_card(turn: Turn) -> bool:
+    """Say whether the button stood on the card that the whole group sees."""
+    return turn.incoming.group is not None and turn.incoming.card is None
+
+
+def speaks_in_group(turn: Turn) -> bool:
+    """Say whether the answer is read in the group itself, by this person alone or by all."""
+    incoming = turn.incoming
+    return incoming.group is not None and incoming.chat.chat_id != incoming.account.chat_id
+
+
+async def tell(turn: Turn, message: ChatMessage) -> None:
+    """Answer one person: in words beside the card where others read along, else in the card.
+
+    Buttons are left out where everybody would see them.
+    """
+    if turn.incoming.private:
+        await turn.show(message)
+    else:
+        await turn.toast(message.text, alert=True)
