@@ -180,7 +180,8 @@ def give_up_seat(
     if not seated(booking) and not made_by_host:
         booking = _held_only(tx, booking)
     tx.bookings.update(booking)
-    booking = offer_free(tx, ground, booking, words.now)
+    if not keeps:
+        booking = offer_free(tx, ground, booking, words.now)
     tx.outbox.retire(booking.id, PLANNED, person_id=seat.person_id)
     act = words.act(until, {"names": words.actor.name, "seat": 1})
     tell(tx, act, booking, [words.actor, tx.people.get(booking.host_id)])

@@ -25,7 +25,8 @@ from scheduling.sessions.stage import (
 )
 
 TOO_FEW = "too_few"
-"""Why a session was called off by the count of heads; else the reason is what was typed."""
+"""Why a session was called off by the count of heads, which follows it in the booking; else the
+reason is what was typed."""
 UNDONE = "undone"
 """Why a posting is gone that its organizer took back at once."""
 

@@ -90,5 +90,5 @@ def _count_heads(tx: Transaction, ground: Ground, session: Session) -> bool:
         tx.audit.add(None, "session_confirmed", session.id, {"heads": heads})
         return True
     facts: dict[str, str | int] = {"reason": TOO_FEW, "came": heads, "wanted": wanted}
-    end_session(tx, session, booking, Ending(None, TOO_FEW, now, facts))
+    end_session(tx, session, booking, Ending(None, f"{TOO_FEW} {heads}", now, facts))
     return True

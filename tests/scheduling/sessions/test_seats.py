@@ -413,7 +413,7 @@ class TestHeads:
         assert await team.service.keep_up() == 1
         assert await team.service.keep_up() == 0
         assert (await team.read(session)).status is SessionStatus.CALLED_OFF
-        assert (await team.booking(session)).reason == "too_few"
+        assert (await team.booking(session)).reason == "too_few 1"
         told = await team.world.planned("session_called_off")
         assert [(each.person, each.payload) for each in told] == [
             ("Bo Lind", {"reason": "too_few", "came": 1, "wanted": 2}),
