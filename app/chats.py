@@ -22,6 +22,7 @@ from scheduling.ports import Clock, Links, Messenger, Part
 
 if TYPE_CHECKING:
     from bots.slack.face import SlackFace
+    from bots.slack.installing import SlackInstalling
     from bots.telegram.face import TelegramFace
 
 
@@ -183,4 +184,28 @@ def _slack(parts: ChatParts) -> "SlackFace":
             ),
         ),
         wake=parts.wake,
+    )
+
+
+def installing(settings: Settings, database: Database, clock: Clock) -> "SlackInstalling | None":
+    """Return who installs workspaces; None where that is not configured."""
+    client_id, secret = settings.slack_client_id, settings.slack_client_secret
+    if client_id is None or secret is None or settings.public_url is None:
+        return None
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bots.slack.installing import AppCredentials, SlackInstalling
+    from bots.slack.manifest import SCOPES
+    from web.slack_install import REDIRECT_PATH
+
+    return SlackInstalling(
+        AppCredentials(
+            client_id=client_id,
+            client_secret=secret.get_secret_value(),
+            redirect_uri=f"{settings.public_url}{REDIRECT_PATH}",
+            scopes=SCOPES,
+        ),
+        database.installations,
+        lambda token: AsyncWebClient(token=token, base_url=settings.slack_api_url),
+        clock,
     )

@@ -9,7 +9,8 @@ from scheduling.hosting import HostingService
 from scheduling.opening_hours import HoursService
 from scheduling.people_service import PeopleService
 from scheduling.policy import Policy
-from scheduling.ports import Clock
+from scheduling.ports import Clock, Store
+from scheduling.sessions.service import SessionService
 from scheduling.slots import SlotFinder
 from scheduling.upkeep import Upkeep
 
@@ -22,8 +23,11 @@ class Services:
     hosting: HostingService
     hours: HoursService
     booking: BookingService
+    sessions: SessionService
     finder: SlotFinder
     upkeep: Upkeep
+    store: Store
+    """What they write through."""
 
 
 def build_services(
@@ -33,15 +37,21 @@ def build_services(
     *,
     admins: frozenset[str] = frozenset(),
     wake: Callable[[], None] = lambda: None,
+    store: Store | None = None,
 ) -> Services:
-    """Build the services; ``wake`` is told whenever notifications may be due."""
-    store, queries = database.store, database.queries
+    """Build the services; ``wake`` is told whenever notifications may be due.
+
+    ``store`` stands before the database's own, to hear of commits.
+    """
+    store, queries = store or database.store, database.queries
     finder = SlotFinder(queries, clock, policy)
     return Services(
         people=PeopleService(store, queries, clock, policy, admins, wake),
         hosting=HostingService(store, queries, clock, policy, wake),
         hours=HoursService(store, queries, finder, clock, policy, wake),
         booking=BookingService(store, queries, finder, clock, policy, wake),
+        sessions=SessionService(store, queries, database.sessions, finder, clock, policy, wake),
         finder=finder,
         upkeep=Upkeep(store, queries, clock, policy, wake, database.memory),
+        store=store,
     )

@@ -1,27 +1,27 @@
 """Brings everybody together: settings in, running parts out, unwound in reverse."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
 import structlog
 from prometheus_client import CollectorRegistry
 
-from app.chats import ChatParts, Chats, build_chats
+from app.chats import ChatParts, Chats, build_chats, installing
 from app.clock import SystemClock
-from app.geo import zone_finder
+from app.conversations import Conversations, register_conversations
+from app.sealing import FernetSealer
 from app.services import Services, build_services
 from app.settings import Settings
-from bots.flows.booking import register_booking
 from bots.flows.desk import Desk
-from bots.flows.hosting import register_hosting
-from bots.flows.hosting_parts import HostingParts
-from bots.flows.parts import BookingParts
 from bots.flows.switch import Switch
-from bots.flows.zones import ZoneQuestion
 from bots.intake import InboxWorker
+from bots.live.announcing import Announcer, TellingStore
+from bots.live.drawing import Renderers
+from bots.live.keeper import CardKeeper, KeeperParts
+from bots.live.watch import Watch
 from bots.router import Router
 from bots.slack.surface import SlackSurfaces
 from persistence.database import Database, open_database
@@ -104,7 +104,7 @@ async def running_slotbook(
     async with AsyncExitStack() as stack:
         # Opened before it is migrated: the lock file keeps a second process off the schema too.
         database = await stack.enter_async_context(
-            open_database(url, clock, prepare=prepare_database)
+            open_database(url, clock, prepare=prepare_database, sealer=_sealer(settings))
         )
         built = build(settings, database, clock, roles)
         for part in built.parts:
@@ -114,6 +114,11 @@ async def running_slotbook(
         _log.info("draining")
 
 
+def _sealer(settings: Settings) -> FernetSealer | None:
+    key = settings.secret_key
+    return FernetSealer(key.get_secret_value()) if key else None
+
+
 def build(
     settings: Settings,
     database: Database,
@@ -121,26 +126,22 @@ def build(
     roles: frozenset[Role] = frozenset(Role),
 ) -> Slotbook:
     """Build every configured part of these roles; none runs yet."""
-    dispatcher: Dispatcher | None = None
-
-    def wake_dispatcher() -> None:
-        if dispatcher is not None:
-            dispatcher.wake()
-
-    registry = CollectorRegistry()
-    policy = settings.policy
-    services = build_services(database, clock, policy, admins=settings.admins, wake=wake_dispatcher)
-    router = Router()
-    files = IcsFiles(policy.reminders)
+    wakers = _Wakers()
+    registry, router, surfaces = CollectorRegistry(), Router(), SlackSurfaces()
+    announcer = Announcer(database.changes, clock)
+    services = build_services(
+        database,
+        clock,
+        settings.policy,
+        admins=settings.admins,
+        wake=wakers.dispatcher.wake,
+        # Open cards follow every commit, here at once and in other processes soon after.
+        store=TellingStore(database.store, wakers.keeper.wake, announcer.note),
+    )
+    files = IcsFiles(settings.policy.reminders)
     desk = Desk(database.drafts, database.queries, clock)
-    switch = Switch(router, desk, clock)
-    worker: InboxWorker | None = None
-
-    def wake_worker() -> None:
-        if worker is not None:
-            worker.wake()
-
-    surfaces = SlackSurfaces()
+    watch = Watch(database.live_cards, clock)
+    switch = Switch(router, desk, clock, watch)
     chats = build_chats(
         ChatParts(
             settings=settings,
@@ -150,44 +151,24 @@ def build(
             surfaces=surfaces,
             clock=clock,
             answer=switch.answer,
-            wake=wake_worker,
+            wake=wakers.worker.wake,
         )
     )
-    zones = ZoneQuestion(desk, services.people, clock, zone_finder())
-    zones.register(router)
-    register_booking(
-        router,
-        BookingParts(
-            booking=services.booking,
-            finder=services.finder,
-            queries=database.queries,
+    renderers = Renderers()
+    register_conversations(
+        Conversations(
+            settings=settings,
+            database=database,
+            services=services,
+            chats=chats,
             desk=desk,
-            zones=zones,
-            clock=clock,
-            policy=policy,
-            links=chats.links,
             files=files,
-            sent_files=database.sent_files,
-        ),
-    )
-    address = _public_address(settings)
-    register_hosting(
-        router,
-        HostingParts(
-            hosting=services.hosting,
-            hours=services.hours,
-            booking=services.booking,
-            people=services.people,
-            finder=services.finder,
-            queries=database.queries,
-            desk=desk,
-            zones=zones,
             clock=clock,
-            links=chats.links,
-            policy=policy,
-            feed_url=(lambda token: f"{address}/feeds/{token}.ics") if address else None,
-            feed_is_public=settings.public_url is not None,
-        ),
+            watch=watch,
+            renderers=renderers,
+            router=router,
+            surfaces=surfaces,
+        )
     )
     worker = InboxWorker(database.inbox, clock, chats.adapters, tick=settings.tick)
     dispatcher = Dispatcher(
@@ -195,7 +176,7 @@ def build(
             outbox=database.outbox,
             queries=database.queries,
             sessions=database.sessions,
-            store=database.store,
+            store=services.store,
             sent_files=database.sent_files,
             messengers=chats.messengers,
             calendar_files=files,
@@ -204,16 +185,30 @@ def build(
             links=chats.links,
             clock=clock,
             wording=notifications,
-            usual_reminders=policy.reminders,
+            watch=watch,
+            usual_reminders=settings.policy.reminders,
         ),
         paces=chats.paces,
         registry=registry,
     )
+    keeper = CardKeeper(
+        KeeperParts(
+            cards=database.live_cards,
+            changes=database.changes,
+            renderers=renderers,
+            messengers=chats.messengers,
+            pacing=dispatcher.gate,
+            watch=watch,
+            clock=clock,
+        )
+    )
+    wakers.worker.woken, wakers.dispatcher.woken = worker.wake, dispatcher.wake
+    wakers.keeper.woken = keeper.wake
     # Left in reverse: receiving stops first, work in hand is finished, connections close last.
-    parts: list[Part] = chats.faces
+    parts: list[Part] = [*chats.faces, announcer]
     if Role.DISPATCH in roles:
         timer = Timer(clock, _jobs(services, database, dispatcher, clock, settings.tick))
-        parts += [dispatcher, timer]
+        parts += [dispatcher, keeper, timer]
     if roles & {Role.TELEGRAM, Role.SLACK}:
         parts.append(worker)
     if Role.TELEGRAM in roles and chats.telegram is not None:
@@ -222,32 +217,55 @@ def build(
         parts.append(chats.slack.receiver)
     web = None
     if Role.WEB in roles:
-        telegram, slack = chats.telegram, chats.slack
-        by_webhook = telegram is not None and settings.telegram_webhook_url is not None
-        app = create_web(
-            WebParts(
-                parts=tuple(parts),
-                database=database,
-                clock=clock,
-                registry=registry,
-                files=files,
-                telegram_webhook=(
-                    telegram.intake.receive_webhook if telegram and by_webhook else None
-                ),
-                slack=slack.events if slack else None,
-                file_behind=slack.file_content if slack else None,
-            )
-        )
-        web = WebServer(app, settings.http_host, settings.http_port)
+        web = _web(settings, database, clock, registry, files, chats, parts)
         parts.append(web)
     return Slotbook(settings, database, services, tuple(parts), web, chats, router, surfaces)
 
 
-def _public_address(settings: Settings) -> str | None:
-    if settings.public_url:
-        return settings.public_url
-    # With a port of the system's choosing there is no address to write down.
-    return f"http://{settings.http_host}:{settings.http_port}" if settings.http_port else None
+class _Waker:
+    """Wakes whoever it is told of later: who is woken is built after who wakes."""
+
+    def __init__(self) -> None:
+        self.woken: Callable[[], None] = lambda: None
+
+    def wake(self) -> None:
+        """Wake them."""
+        self.woken()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wakers:
+    worker: _Waker = field(default_factory=_Waker)
+    dispatcher: _Waker = field(default_factory=_Waker)
+    keeper: _Waker = field(default_factory=_Waker)
+
+
+def _web(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    registry: CollectorRegistry,
+    files: IcsFiles,
+    chats: Chats,
+    parts: Sequence[Part],
+) -> WebServer:
+    telegram, slack = chats.telegram, chats.slack
+    by_webhook = telegram is not None and settings.telegram_webhook_url is not None
+    app = create_web(
+        WebParts(
+            parts=tuple(parts),
+            database=database,
+            clock=clock,
+            registry=registry,
+            files=files,
+            telegram_webhook=telegram.intake.receive_webhook if telegram and by_webhook else None,
+            slack=slack.events if slack else None,
+            file_behind=slack.file_content if slack else None,
+            slack_installing=installing(settings, database, clock),
+            public_url=settings.public_url,
+        )
+    )
+    return WebServer(app, settings.http_host, settings.http_port)
 
 
 def _jobs(
@@ -258,6 +276,9 @@ def _jobs(
     async def wake() -> None:
         dispatcher.wake()
 
+    async def sessions_due() -> None:
+        await services.sessions.keep_up()
+
     async def forget() -> None:
         now = clock.now()
         await database.inbox.forget(now - timedelta(days=7))
@@ -267,6 +288,7 @@ def _jobs(
     return [
         Job("tick", tick, wake),
         Job("expire", tick, upkeep.expire_overdue),
+        Job("sessions", tick, sessions_due),
         Job("complete", max(tick, timedelta(seconds=20)), upkeep.complete_ended),
         Job("zone data", 24 * hour, upkeep.follow_zone_data),
         Job("expiring hours", hour, upkeep.announce_expiring_hours),

@@ -16,6 +16,7 @@ from web.feeds import Feeds
 from web.guard import Guard
 from web.metrics import Metrics
 from web.slack import SlackReceiver, add_files, add_slack
+from web.slack_install import Installing, add_installing
 from web.webhook import TooLong, read_body, single_header
 
 Receiver = Callable[[bytes, str | None], Awaitable[int]]
@@ -59,6 +60,9 @@ class WebParts:
     slack: SlackReceiver | None = None
     file_behind: Callable[[str], bytes | None] | None = None
     """Returns the calendar file of a signed address, for chats that take no files."""
+    slack_installing: Installing | None = None
+    """Lets workspaces add the app by themselves; needs ``public_url``."""
+    public_url: str | None = None
 
 
 def create_web(parts: WebParts) -> FastAPI:
@@ -76,6 +80,8 @@ def create_web(parts: WebParts) -> FastAPI:
         add_slack(app, parts.slack)
     if parts.file_behind is not None:
         add_files(app, parts.file_behind)
+    if parts.slack_installing is not None and parts.public_url is not None:
+        add_installing(app, parts.slack_installing, parts.public_url)
     return app
 
 
