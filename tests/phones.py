@@ -36,7 +36,7 @@ from scheduling.ports import Outcome, Settlement, Transaction
 from scheduling.slots import SlotFinder
 from wording.notifications import compose
 
-BOT = "4242"
+BOT, TEAM = "4242", "T1"
 
 
 class BotLinks:
@@ -44,6 +44,13 @@ class BotLinks:
 
     def deep_link(self, payload: str) -> str:
         return f"https://t.me/pianobot?start={payload}"
+
+
+class TeamLinks:
+    """Addresses of the bot in a team's Slack."""
+
+    def deep_link(self, payload: str) -> str:
+        return "https://slack.com/app_redirect?app=A1&team=T1"
 
 
 @dataclass
@@ -100,13 +107,21 @@ class PhoneTurn:
         pass
 
 
+def facts_of(key: AccountKey, name: str, username: str | None) -> AccountFacts:
+    """Return what a platform says of somebody; Slack's profiles are kept up to date by them."""
+    in_slack = key.platform is Platform.SLACK
+    return AccountFacts(key, key.account_id, name, username, "en", is_profile=in_slack)
+
+
 class Phone:
     """One person's private chat with the bot."""
 
-    def __init__(self, office: "Office", key: AccountKey, name: str) -> None:
-        self._office, self._key, self._name = office, key, name
+    def __init__(
+        self, office: "Office", key: AccountKey, name: str, username: str | None = None
+    ) -> None:
+        self._office, self._key, self._name, self._username = office, key, name, username
         self.screen = Screen()
-        self.chat = Recipient(Platform.TELEGRAM, BOT, key.account_id)
+        self.chat = Recipient(key.platform, key.tenant, key.account_id)
         self.taps = 0
 
     # --- doing ---
@@ -129,7 +144,7 @@ class Phone:
 
     async def say(self, said: Said, card: Card | None = None) -> ChatMessage:
         """Let the bot hear something and return what the chat shows then."""
-        facts = AccountFacts(self._key, self.chat.chat_id, self._name, None, "en")
+        facts = facts_of(self._key, self._name, self._username)
         account, person = await self._office.people.meet(DEFAULT_ORGANIZATION, facts)
         incoming = Incoming(
             organization_id=DEFAULT_ORGANIZATION,
@@ -253,6 +268,7 @@ class Office:
                 links=self.links,
                 policy=self.policy,
                 renderers=self.renderers,
+                chats={Platform.TELEGRAM: self.links, Platform.SLACK: TeamLinks()},
                 feed_url=(lambda token: f"{feed_url}/{token}.ics") if feed_url else None,
                 feed_is_public=feed_is_public,
             ),
@@ -262,19 +278,25 @@ class Office:
     # --- people ---
 
     async def phone(
-        self, name: str, *, zone: str | None = "Europe/Berlin", roles: tuple[Role, ...] = ()
+        self,
+        name: str,
+        *,
+        zone: str | None = "Europe/Berlin",
+        roles: tuple[Role, ...] = (),
+        username: str | None = None,
+        platform: Platform = Platform.TELEGRAM,
     ) -> Phone:
         """Return the phone of somebody the bot has met."""
         number = str(1001 + len(self.known))
-        key = AccountKey(Platform.TELEGRAM, BOT, number)
-        facts = AccountFacts(key, number, name, None, "en")
+        key = AccountKey(platform, BOT if platform is Platform.TELEGRAM else TEAM, number)
+        facts = facts_of(key, name, username)
         _, person = await self.people.meet(DEFAULT_ORGANIZATION, facts)
         if zone:
             person = await self.people.set_zone(acting(person), zone)
         for role in roles:
             await self.people.grant(DEFAULT_ORGANIZATION, person.id, role, None)
         self.known[number] = person
-        return Phone(self, key, name)
+        return Phone(self, key, name, username)
 
     async def coach(
         self,

@@ -3,6 +3,7 @@
 from bots.flows.agenda import AgendaFlow
 from bots.flows.approval import ApprovalFlow
 from bots.flows.coach import CoachFlow
+from bots.flows.connect import ConnectFlow
 from bots.flows.feed import FeedFlow
 from bots.flows.help import HelpFlow
 from bots.flows.hosting_parts import HostingParts
@@ -32,6 +33,7 @@ def register_hosting(router: Router, parts: HostingParts) -> None:
     ApprovalFlow(parts).register(router)
     CoachFlow(parts, hours).register(router)
     MeFlow(parts).register(router)
+    ConnectFlow(parts).register(router)
     if parts.feed_url is not None:
         FeedFlow(parts, parts.feed_url).register(router)
     HelpFlow(parts, router).register(router)

@@ -1,7 +1,7 @@
 """What the coach's flows work with, and the few steps all of them take."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bots.chat import Turn
@@ -16,6 +16,7 @@ from scheduling.ids import EventTypeId, RequestId
 from scheduling.messages import Picture
 from scheduling.model import EventType
 from scheduling.opening_hours import HoursService
+from scheduling.people import Platform
 from scheduling.people_service import PeopleService
 from scheduling.policy import Policy
 from scheduling.ports import Clock, Draft, Links, Queries
@@ -41,6 +42,8 @@ class HostingParts:
     clock: Clock
     links: Links
     policy: Policy
+    chats: Mapping[Platform, Links] = field(default_factory=dict)
+    """Every chat platform that runs, with its addresses."""
     renderers: Renderers = field(default_factory=Renderers)
     """Where flows say how their cards are drawn anew."""
     feed_url: Callable[[str], str] | None = None

@@ -14,7 +14,8 @@ from scheduling.ports import LiveCard
 class Rendered:
     """What a card has to show now; it is kept further when the message is live."""
 
-    message: ChatMessage
+    message: ChatMessage | None
+    """None leaves what stands there, and keeps it."""
     still: Callable[[], Awaitable[bool]] | None = None
     """Says whether what was drawn from still holds; asked after the edit."""
 

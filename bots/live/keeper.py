@@ -17,6 +17,7 @@ from scheduling.errors import (
     SchedulingError,
     StoreUnavailable,
 )
+from scheduling.messages import ChatMessage
 from scheduling.people import Platform
 from scheduling.ports import Changes, Clock, LiveCard, LiveCards, Messenger, Pacing, StaleCard
 
@@ -198,8 +199,10 @@ class CardKeeper:
             await self._later(stale, self._limits.overtaken)
         elif rendered is None:
             await parts.cards.refreshed(stale, None)
+        elif rendered.message is None:
+            await parts.cards.refreshed(stale, live)
         elif fingerprint(rendered.message) == live.shown:
-            await parts.cards.refreshed(stale, _now_shown(live, rendered))
+            await parts.cards.refreshed(stale, _now_shown(live, rendered.message))
         elif again_at := parts.pacing.admit_refresh(live.card.chat, parts.clock.now()):
             await parts.cards.postpone(stale, again_at)
         else:
@@ -211,11 +214,15 @@ class CardKeeper:
         A press may be answered while an edit is under way, in another process even, and the edit
         may come last: then what the press led to is drawn once more over it.
         """
-        while rendered is not None and await self._edit(stale, rendered):
+        while rendered is not None and rendered.message is not None:
+            if not await self._edit(stale, rendered.message):
+                return
             if await _holds(rendered):
-                await self._parts.cards.refreshed(stale, _now_shown(stale.live, rendered))
+                now_shown = _now_shown(stale.live, rendered.message)
+                await self._parts.cards.refreshed(stale, now_shown)
                 return
             rendered = await self._render(stale.live)
+        await self._parts.cards.refreshed(stale, None)
 
     async def _render(self, live: LiveCard) -> Rendered | None:
         renderer = self._parts.renderers.find(live.kind)
@@ -226,13 +233,13 @@ class CardKeeper:
         except SchedulingError:
             return None  # what it shows is not there any more, or not for this person
 
-    async def _edit(self, stale: StaleCard, rendered: Rendered) -> bool:
+    async def _edit(self, stale: StaleCard, message: ChatMessage) -> bool:
         """Edit the card; False when that was the end of it, or it has to wait."""
         card, pacing = stale.live.card, self._parts.pacing
         messenger = self._parts.messengers[card.chat.platform]
         try:
             async with asyncio.timeout(self._limits.edit_within.total_seconds()):
-                await messenger.refresh(card, rendered.message)
+                await messenger.refresh(card, message)
         except DeliveryDeferred as wait:
             await self._deferred(stale, wait)
             return False
@@ -269,8 +276,8 @@ class CardKeeper:
             _log.warning("live.not_forgotten")
 
 
-def _now_shown(live: LiveCard, rendered: Rendered) -> LiveCard | None:
-    return live_card(live.organization_id, live.person_id, live.card, rendered.message)
+def _now_shown(live: LiveCard, message: ChatMessage) -> LiveCard | None:
+    return live_card(live.organization_id, live.person_id, live.card, message)
 
 
 async def _holds(rendered: Rendered) -> bool:

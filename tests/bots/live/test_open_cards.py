@@ -6,6 +6,7 @@ from builders.times import at
 from gallery import Gallery
 from phones import Phone
 from scheduling.model import EventType
+from scheduling.people import Platform
 from town import Town
 
 
@@ -247,3 +248,34 @@ class TestBookings:
         await gallery.settle()
 
         assert "Mia" in ana.text
+
+
+class TestCodes:
+    async def test_given_a_code_on_a_card_when_used_in_the_other_chat_then_the_card_says_so(
+        self, town: Town
+    ) -> None:
+        telegram = await town.phone("Ana Ruiz", username="ana")
+        slack = await town.phone("Ana Ruiz", platform=Platform.SLACK)
+        await telegram.type("/connect")
+        code = telegram.text.rpartition(" ")[2]
+        gallery = Gallery(town)
+        gallery.hang(telegram)
+        await gallery.settle()
+
+        await slack.type(f"/connect {code}")
+        await gallery.settle()
+
+        assert telegram.text.startswith("Connected: Slack (Ana Ruiz) and Telegram (@ana).")
+
+    async def test_given_a_code_when_its_time_is_over_then_the_card_says_so(
+        self, town: Town
+    ) -> None:
+        telegram = await town.phone("Ana Ruiz", username="ana")
+        await telegram.type("/connect")
+        gallery = Gallery(town)
+        gallery.hang(telegram)
+
+        town.clock.advance(timedelta(minutes=10))
+        await gallery.settle()
+
+        assert telegram.labels == [["New code"]]
