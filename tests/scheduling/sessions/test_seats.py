@@ -8,6 +8,7 @@ import pytest
 
 from builders.people import a_recipient, acting
 from builders.times import at
+from crew import Crew, moment
 from scheduling.errors import (
     AlreadyIn,
     InputRefused,
@@ -27,182 +28,181 @@ from scheduling.people import Card, Person
 from scheduling.policy import Policy
 from scheduling.sessions.commands import AnswerOffer
 from scheduling.sessions.model import Session, SessionStatus
-from team import Team, moment
 
 
 class TestOpening:
     async def test_given_a_time_when_opened_then_the_card_is_owed_and_the_organizer_busy(
-        self, both_team: Team
+        self, both_crew: Crew
     ) -> None:
-        team = both_team
-        session = await team.opens("16:00", seats=4, minimum=2)
+        crew = both_crew
+        session = await crew.opens("16:00", seats=4, minimum=2)
         assert session.status is SessionStatus.ON
         assert session.decide_by == at("2030-01-08 16:00")
         assert session.members == ()
-        assert await team.read(session) == session
-        assert await team.world.told() == [
+        assert await crew.read(session) == session
+        assert await crew.world.told() == [
             ("Bo Lind", "session_posted"),
             ("Bo Lind", "session_reminder"),
         ]
-        assert await team.world.told("reminder") == [("Bo Lind", "reminder")]
+        assert await crew.world.told("reminder") == [("Bo Lind", "reminder")]
         with pytest.raises(SlotTaken) as refused:
-            await team.opens("16:30")
+            await crew.opens("16:30")
         assert len(refused.value.alternatives) == 3
         assert moment("15:00") in refused.value.alternatives
 
     async def test_given_people_named_when_opened_then_they_have_seats_and_know(
-        self, team: Team
+        self, crew: Crew
     ) -> None:
-        ana, cem = await team.people("Ana", "Cem")
-        session = await team.opens(seats=3, members=(ana.id, cem.id, team.bo.id))
-        assert await team.seats(session) == {"Ana": "accepted", "Cem": "accepted"}
-        assert await team.world.told("booked") == [("Ana", "booked"), ("Cem", "booked")]
+        ana, cem = await crew.people("Ana", "Cem")
+        session = await crew.opens(seats=3, members=(ana.id, cem.id, crew.bo.id))
+        assert await crew.seats(session) == {"Ana": "accepted", "Cem": "accepted"}
+        assert await crew.world.told("booked") == [("Ana", "booked"), ("Cem", "booked")]
 
-    async def test_given_what_cannot_be_when_opened_then_it_is_refused(self, team: Team) -> None:
+    async def test_given_what_cannot_be_when_opened_then_it_is_refused(self, crew: Crew) -> None:
         wrong: list[dict[str, Any]]
         wrong = [{"seats": 1}, {"seats": 201}, {"minimum": 3}, {"minimum": 0}]
         for facts in wrong:
             with pytest.raises(InputRefused):
-                await team.opens(**facts)
+                await crew.opens(**facts)
         with pytest.raises(InThePast):
-            await team.opens("2030-01-07 09:00")
+            await crew.opens("2030-01-07 09:00")
 
     async def test_given_the_same_request_when_opened_again_then_there_is_one(
-        self, team: Team
+        self, crew: Crew
     ) -> None:
-        first = await team.opens(request_id="r")
-        assert await team.opens(request_id="r") == first
+        first = await crew.opens(request_id="r")
+        assert await crew.opens(request_id="r") == first
 
     async def test_given_a_slip_when_undone_then_the_time_is_free_unless_somebody_joined(
-        self, team: Team
+        self, crew: Crew
     ) -> None:
-        ana, cem = await team.people("Ana", "Cem")
-        session = await team.opens(members=(ana.id,))
-        await team.undoes(team.bo, session)
-        assert (await team.read(session)).status is SessionStatus.CALLED_OFF
-        assert (await team.booking(session)).reason == "undone"
-        joined = await team.opens()
-        await team.joins(cem, joined)
+        ana, cem = await crew.people("Ana", "Cem")
+        session = await crew.opens(members=(ana.id,))
+        await crew.undoes(crew.bo, session)
+        assert (await crew.read(session)).status is SessionStatus.CALLED_OFF
+        assert (await crew.booking(session)).reason == "undone"
+        joined = await crew.opens()
+        await crew.joins(cem, joined)
         with pytest.raises(UndoGone):
-            await team.undoes(team.bo, joined)
+            await crew.undoes(crew.bo, joined)
 
 
 class TestJoining:
     async def test_given_a_seat_when_joined_then_the_answer_edits_the_joiners_card(
-        self, both_team: Team
+        self, both_crew: Crew
     ) -> None:
-        team = both_team
-        (dia,) = await team.people("Dia")
-        session = await team.opens()
-        await team.world.forgets_news()
+        crew = both_crew
+        (dia,) = await crew.people("Dia")
+        session = await crew.opens()
+        await crew.world.forgets_news()
         card = Card(a_recipient("D1"), "7")
-        await team.joins(dia, session, card=card)
-        assert await team.seats(session) == {"Dia": "accepted"}
-        (booked,) = await team.world.planned("booked")
+        await crew.joins(dia, session, card=card)
+        assert await crew.seats(session) == {"Dia": "accepted"}
+        (booked,) = await crew.world.planned("booked")
         assert (booked.person, booked.card, booked.urgency) == ("Dia", "7", 0)
         assert booked.payload["undo_until"]
-        assert len(await team.world.told("reminder")) == 3
+        assert len(await crew.world.told("reminder")) == 3
 
     async def test_given_the_same_press_when_delivered_again_then_there_is_one_seat(
-        self, team: Team
+        self, crew: Crew
     ) -> None:
-        (dia,) = await team.people("Dia")
-        session = await team.opens()
-        first = await team.joins(dia, session, request_id="r")
-        assert await team.joins(dia, session, request_id="r") == first
+        (dia,) = await crew.people("Dia")
+        session = await crew.opens()
+        first = await crew.joins(dia, session, request_id="r")
+        assert await crew.joins(dia, session, request_id="r") == first
         with pytest.raises(AlreadyIn):
-            await team.joins(dia, session)
+            await crew.joins(dia, session)
 
     async def test_given_the_organizer_when_joining_then_they_need_no_seat(
-        self, team: Team
+        self, crew: Crew
     ) -> None:
-        session = await team.opens()
+        session = await crew.opens()
         with pytest.raises(OwnTime):
-            await team.joins(team.bo, session)
+            await crew.joins(crew.bo, session)
 
     async def test_given_a_question_or_an_end_when_joining_then_it_tells_how_it_stands(
-        self, team: Team
+        self, crew: Crew
     ) -> None:
-        (dia,) = await team.people("Dia")
-        asked, off = await team.asks([dia], "10:00"), await team.opens("12:00")
-        await team.calls_off(team.bo, off)
-        begun = await team.opens("2030-01-07 10:00")
+        (dia,) = await crew.people("Dia")
+        asked, off = await crew.asks([dia], "10:00"), await crew.opens("12:00")
+        await crew.calls_off(crew.bo, off)
+        begun = await crew.opens("2030-01-07 10:00")
         for session in (asked, off):
             with pytest.raises(SessionChanged):
-                await team.joins(dia, session)
-        team.world.clock.set(at("2030-01-07 10:00"))
+                await crew.joins(dia, session)
+        crew.world.clock.set(at("2030-01-07 10:00"))
         with pytest.raises(SessionChanged):
-            await team.joins(dia, begun)
+            await crew.joins(dia, begun)
 
     async def test_given_as_many_bookings_as_one_may_have_when_joining_then_it_is_refused(
-        self, team: Team
+        self, crew: Crew
     ) -> None:
-        strict = Team(team.world.under(Policy(bookings_per_person=1)), team.bo)
-        (dia,) = await team.people("Dia")
+        strict = Crew(crew.world.under(Policy(bookings_per_person=1)), crew.bo)
+        (dia,) = await crew.people("Dia")
         await strict.joins(dia, await strict.opens("10:00"))
         other = await strict.opens("12:00")
         with pytest.raises(TooManyBookings):
             await strict.joins(dia, other)
 
     async def test_given_a_coach_who_joins_when_their_time_is_listed_then_it_is_taken(
-        self, team: Team
+        self, crew: Crew
     ) -> None:
-        lesson = await team.world.offers()
-        session = await team.opens("16:00")
-        assert moment("16:00") in await team.world.free(lesson)
-        await team.joins(team.world.host, session)
-        assert moment("16:00") not in await team.world.free(lesson)
+        lesson = await crew.world.offers()
+        session = await crew.opens("16:00")
+        assert moment("16:00") in await crew.world.free(lesson)
+        await crew.joins(crew.world.host, session)
+        assert moment("16:00") not in await crew.world.free(lesson)
 
     async def test_given_a_joining_when_undone_then_the_seat_is_free_again(
-        self, team: Team
+        self, crew: Crew
     ) -> None:
-        (dia,) = await team.people("Dia")
-        session = await team.opens()
-        await team.joins(dia, session)
-        await team.unjoins(dia, session)
-        assert await team.seats(session) == {}
-        assert (await team.booking(session)).status is BookingStatus.CONFIRMED
-        await team.joins(dia, session)
-        team.world.clock.advance(timedelta(minutes=2))
+        (dia,) = await crew.people("Dia")
+        session = await crew.opens()
+        await crew.joins(dia, session)
+        await crew.unjoins(dia, session)
+        assert await crew.seats(session) == {}
+        assert (await crew.booking(session)).status is BookingStatus.CONFIRMED
+        await crew.joins(dia, session)
+        crew.world.clock.advance(timedelta(minutes=2))
         with pytest.raises(UndoGone):
-            await team.unjoins(dia, session)
+            await crew.unjoins(dia, session)
 
     async def test_given_the_last_who_leaves_when_gone_then_it_stays_on(
-        self, both_team: Team
+        self, both_crew: Crew
     ) -> None:
-        team = both_team
-        (dia,) = await team.people("Dia")
-        session = await team.opens()
-        await team.joins(dia, session)
-        await team.world.forgets_news()
-        await team.leaves(dia, session)
-        assert await team.seats(session) == {}
-        assert (await team.booking(session)).status is BookingStatus.CONFIRMED
-        assert await team.world.told() == [("Dia", "cancelled")]
-        assert await team.world.told("reminder") == []
+        crew = both_crew
+        (dia,) = await crew.people("Dia")
+        session = await crew.opens()
+        await crew.joins(dia, session)
+        await crew.world.forgets_news()
+        await crew.leaves(dia, session)
+        assert await crew.seats(session) == {}
+        assert (await crew.booking(session)).status is BookingStatus.CONFIRMED
+        assert await crew.world.told() == [("Dia", "cancelled")]
+        assert await crew.world.told("reminder") == []
         with pytest.raises(SessionChanged):
-            await team.leaves(dia, session)
+            await crew.leaves(dia, session)
         with pytest.raises(NotAllowed):
-            await team.leaves(team.world.host, session)
+            await crew.leaves(crew.world.host, session)
 
     async def test_given_the_last_who_cancels_in_their_list_when_undone_then_they_are_in(
-        self, both_team: Team
+        self, both_crew: Crew
     ) -> None:
-        team = both_team
-        (dia,) = await team.people("Dia")
-        session = await team.opens()
-        booking = await team.joins(dia, session)
-        await team.world.cancels(dia, booking)
-        assert (await team.booking(session)).status is BookingStatus.CONFIRMED
-        await team.world.undoes(dia, booking)
-        assert await team.seats(session) == {"Dia": "accepted"}
+        crew = both_crew
+        (dia,) = await crew.people("Dia")
+        session = await crew.opens()
+        booking = await crew.joins(dia, session)
+        await crew.world.cancels(dia, booking)
+        assert (await crew.booking(session)).status is BookingStatus.CONFIRMED
+        await crew.world.undoes(dia, booking)
+        assert await crew.seats(session) == {"Dia": "accepted"}
 
 
 @dataclass
 class Crowd:
     """A session of two seats that Ana and Cem have, with Dia, Eli and Fay in line."""
 
-    team: Team
+    crew: Crew
     session: Session
     ana: Person
     cem: Person
@@ -211,163 +211,163 @@ class Crowd:
     fay: Person
 
     @classmethod
-    async def of(cls, team: Team, start: str = "16:00") -> "Crowd":
-        people = await team.people("Ana", "Cem", "Dia", "Eli", "Fay")
-        session = await team.opens(start)
+    async def of(cls, crew: Crew, start: str = "16:00") -> "Crowd":
+        people = await crew.people("Ana", "Cem", "Dia", "Eli", "Fay")
+        session = await crew.opens(start)
         for person in people[:2]:
-            await team.joins(person, session)
+            await crew.joins(person, session)
         for person in people[2:]:
-            await team.joins(person, session, waiting=True)
-        await team.world.forgets_news()
-        return cls(team, session, *people)
+            await crew.joins(person, session, waiting=True)
+        await crew.world.forgets_news()
+        return cls(crew, session, *people)
 
 
 class TestWaiting:
     async def test_given_a_full_session_when_joined_then_one_is_asked_before_standing_in_line(
-        self, both_team: Team
+        self, both_crew: Crew
     ) -> None:
-        crowd = await Crowd.of(both_team)
-        (gus,) = await crowd.team.people("Gus")
+        crowd = await Crowd.of(both_crew)
+        (gus,) = await crowd.crew.people("Gus")
         with pytest.raises(SessionFull) as full:
-            await crowd.team.joins(gus, crowd.session)
+            await crowd.crew.joins(gus, crowd.session)
         assert full.value.session.id == crowd.session.id
-        await crowd.team.joins(gus, crowd.session, waiting=True)
-        (waiting,) = await crowd.team.world.planned("seat_waiting")
+        await crowd.crew.joins(gus, crowd.session, waiting=True)
+        (waiting,) = await crowd.crew.world.planned("seat_waiting")
         assert (waiting.person, waiting.payload["place"]) == ("Gus", 4)
 
     async def test_given_a_line_when_a_seat_is_left_then_the_first_is_offered_it_alone(
-        self, both_team: Team
+        self, both_crew: Crew
     ) -> None:
-        crowd = await Crowd.of(both_team)
-        team = crowd.team
-        (gus,) = await team.people("Gus")
-        await team.leaves(crowd.ana, crowd.session)
-        assert await team.seats(crowd.session) == {
+        crowd = await Crowd.of(both_crew)
+        crew = crowd.crew
+        (gus,) = await crew.people("Gus")
+        await crew.leaves(crowd.ana, crowd.session)
+        assert await crew.seats(crowd.session) == {
             "Cem": "accepted",
             "Dia": "offered",
             "Eli": "waitlisted",
             "Fay": "waitlisted",
         }
-        (offer,) = await team.world.planned("seat_offered")
-        seat = (await team.booking(crowd.session)).seat_of(crowd.dia.id)
+        (offer,) = await crew.world.planned("seat_offered")
+        seat = (await crew.booking(crowd.session)).seat_of(crowd.dia.id)
         assert seat
         assert offer.person == "Dia"
-        assert seat.expires_at == team.world.clock.now() + timedelta(hours=2)
+        assert seat.expires_at == crew.world.clock.now() + timedelta(hours=2)
         assert offer.payload == {"seat": seat.id, "until": seconds(seat.expires_at)}
         with pytest.raises(SessionFull):
-            await team.joins(gus, crowd.session)
+            await crew.joins(gus, crowd.session)
 
-    async def test_given_an_offer_when_taken_then_the_seat_is_theirs(self, both_team: Team) -> None:
-        crowd = await Crowd.of(both_team)
-        team = crowd.team
-        await team.leaves(crowd.ana, crowd.session)
-        await team.answers(crowd.dia, crowd.session, take=True)
-        assert (await team.seats(crowd.session))["Dia"] == "accepted"
-        assert await team.world.told("seat_offered") == []
-        assert ("Dia", "booked") in await team.world.told("booked")
+    async def test_given_an_offer_when_taken_then_the_seat_is_theirs(self, both_crew: Crew) -> None:
+        crowd = await Crowd.of(both_crew)
+        crew = crowd.crew
+        await crew.leaves(crowd.ana, crowd.session)
+        await crew.answers(crowd.dia, crowd.session, take=True)
+        assert (await crew.seats(crowd.session))["Dia"] == "accepted"
+        assert await crew.world.told("seat_offered") == []
+        assert ("Dia", "booked") in await crew.world.told("booked")
 
-    async def test_given_an_offer_when_passed_then_the_next_has_it(self, both_team: Team) -> None:
-        crowd = await Crowd.of(both_team)
-        team = crowd.team
-        await team.leaves(crowd.ana, crowd.session)
-        await team.answers(crowd.dia, crowd.session, take=False)
-        seats = await team.seats(crowd.session)
+    async def test_given_an_offer_when_passed_then_the_next_has_it(self, both_crew: Crew) -> None:
+        crowd = await Crowd.of(both_crew)
+        crew = crowd.crew
+        await crew.leaves(crowd.ana, crowd.session)
+        await crew.answers(crowd.dia, crowd.session, take=False)
+        seats = await crew.seats(crowd.session)
         assert (seats.get("Dia"), seats["Eli"]) == (None, "offered")
         with pytest.raises(OfferGone) as gone:
-            await team.answers(crowd.dia, crowd.session, take=True)
+            await crew.answers(crowd.dia, crowd.session, take=True)
         assert not gone.value.waiting
 
     async def test_given_an_offer_when_it_lapses_then_it_goes_round_once_and_is_open_to_all(
-        self, both_team: Team
+        self, both_crew: Crew
     ) -> None:
-        crowd = await Crowd.of(both_team)
-        team = crowd.team
-        await team.leaves(crowd.ana, crowd.session)
+        crowd = await Crowd.of(both_crew)
+        crew = crowd.crew
+        await crew.leaves(crowd.ana, crowd.session)
         for name in ("Dia", "Eli", "Fay"):
-            seats = await team.seats(crowd.session)
+            seats = await crew.seats(crowd.session)
             assert [who for who, state in seats.items() if state == "offered"] == [name]
-            team.world.clock.advance(timedelta(hours=2))
-            assert await team.service.keep_up() == 1
-        assert set((await team.seats(crowd.session)).values()) == {"accepted", "waitlisted"}
-        lapsed = await team.world.planned("seat_lapsed")
+            crew.world.clock.advance(timedelta(hours=2))
+            assert await crew.service.keep_up() == 1
+        assert set((await crew.seats(crowd.session)).values()) == {"accepted", "waitlisted"}
+        lapsed = await crew.world.planned("seat_lapsed")
         assert [(each.person, each.payload["open"]) for each in lapsed] == [
             ("Dia", 0),
             ("Eli", 0),
             ("Fay", 1),
         ]
-        await team.joins(crowd.eli, crowd.session)
-        assert (await team.seats(crowd.session))["Eli"] == "accepted"
+        await crew.joins(crowd.eli, crowd.session)
+        assert (await crew.seats(crowd.session))["Eli"] == "accepted"
 
     async def test_given_a_lapsed_offer_when_another_seat_is_left_then_the_line_begins_anew(
-        self, team: Team
+        self, crew: Crew
     ) -> None:
-        crowd = await Crowd.of(team)
-        await team.leaves(crowd.ana, crowd.session)
-        team.world.clock.advance(timedelta(hours=2))
-        await team.service.keep_up()
-        await team.answers(crowd.eli, crowd.session, take=True)
+        crowd = await Crowd.of(crew)
+        await crew.leaves(crowd.ana, crowd.session)
+        crew.world.clock.advance(timedelta(hours=2))
+        await crew.service.keep_up()
+        await crew.answers(crowd.eli, crowd.session, take=True)
         for leaver, next_in_line in ((crowd.cem, "Fay"), (crowd.eli, "Dia")):
-            await team.leaves(leaver, crowd.session)
-            assert (await team.seats(crowd.session))[next_in_line] == "offered"
+            await crew.leaves(leaver, crowd.session)
+            assert (await crew.seats(crowd.session))[next_in_line] == "offered"
 
     async def test_given_an_overdue_offer_when_taken_before_the_tick_then_it_is_gone(
-        self, team: Team
+        self, crew: Crew
     ) -> None:
-        crowd = await Crowd.of(team)
-        await team.leaves(crowd.ana, crowd.session)
-        seat = (await team.booking(crowd.session)).seat_of(crowd.dia.id)
+        crowd = await Crowd.of(crew)
+        await crew.leaves(crowd.ana, crowd.session)
+        seat = (await crew.booking(crowd.session)).seat_of(crowd.dia.id)
         assert seat
-        team.world.clock.advance(timedelta(hours=2))
+        crew.world.clock.advance(timedelta(hours=2))
         with pytest.raises(OfferGone) as gone:
-            await team.answers(crowd.dia, crowd.session, take=True)
+            await crew.answers(crowd.dia, crowd.session, take=True)
         assert gone.value.waiting
 
     async def test_given_a_cancelled_seat_when_the_minute_of_undo_is_over_then_it_is_offered(
-        self, both_team: Team
+        self, both_crew: Crew
     ) -> None:
-        crowd = await Crowd.of(both_team)
-        team = crowd.team
-        await team.world.cancels(crowd.ana, await team.booking(crowd.session))
-        assert "offered" not in (await team.seats(crowd.session)).values()
-        team.world.clock.advance(timedelta(minutes=1))
-        await team.world.upkeep.expire_overdue()
-        assert (await team.seats(crowd.session))["Dia"] == "offered"
+        crowd = await Crowd.of(both_crew)
+        crew = crowd.crew
+        await crew.world.cancels(crowd.ana, await crew.booking(crowd.session))
+        assert "offered" not in (await crew.seats(crowd.session)).values()
+        crew.world.clock.advance(timedelta(minutes=1))
+        await crew.world.upkeep.expire_overdue()
+        assert (await crew.seats(crowd.session))["Dia"] == "offered"
 
-    async def test_given_a_place_in_the_line_when_left_then_it_is_gone(self, team: Team) -> None:
-        crowd = await Crowd.of(team)
-        await team.leaves(crowd.dia, crowd.session)
-        await team.leaves(crowd.ana, crowd.session)
-        seats = await team.seats(crowd.session)
+    async def test_given_a_place_in_the_line_when_left_then_it_is_gone(self, crew: Crew) -> None:
+        crowd = await Crowd.of(crew)
+        await crew.leaves(crowd.dia, crowd.session)
+        await crew.leaves(crowd.ana, crowd.session)
+        seats = await crew.seats(crowd.session)
         assert (seats.get("Dia"), seats["Eli"]) == (None, "offered")
 
     async def test_given_somebody_in_line_when_joining_again_then_they_stand_where_they_stood(
-        self, team: Team
+        self, crew: Crew
     ) -> None:
-        crowd = await Crowd.of(team)
-        await team.joins(crowd.eli, crowd.session)
-        (waiting,) = await team.world.planned("seat_waiting")
+        crowd = await Crowd.of(crew)
+        await crew.joins(crowd.eli, crowd.session)
+        (waiting,) = await crew.world.planned("seat_waiting")
         assert waiting.payload["place"] == 2
 
     async def test_given_a_line_when_called_off_then_everybody_in_it_hears(
-        self, team: Team
+        self, crew: Crew
     ) -> None:
-        crowd = await Crowd.of(team)
-        await team.leaves(crowd.ana, crowd.session)
-        await team.world.forgets_news()
-        await team.calls_off(team.bo, crowd.session)
-        told = await team.world.told("session_called_off")
+        crowd = await Crowd.of(crew)
+        await crew.leaves(crowd.ana, crowd.session)
+        await crew.world.forgets_news()
+        await crew.calls_off(crew.bo, crowd.session)
+        told = await crew.world.told("session_called_off")
         assert {person for person, _ in told} == {"Bo Lind", "Cem", "Dia", "Eli", "Fay"}
-        assert await team.seats(crowd.session) == {}
+        assert await crew.seats(crowd.session) == {}
 
     async def test_given_a_cancelled_session_when_undone_then_the_line_stands_again(
-        self, team: Team
+        self, crew: Crew
     ) -> None:
-        crowd = await Crowd.of(team)
-        await team.leaves(crowd.ana, crowd.session)
-        booking = await team.booking(crowd.session)
-        await team.world.cancels(team.bo, booking)
-        await team.world.undoes(team.bo, booking)
-        assert await team.seats(crowd.session) == {
+        crowd = await Crowd.of(crew)
+        await crew.leaves(crowd.ana, crowd.session)
+        booking = await crew.booking(crowd.session)
+        await crew.world.cancels(crew.bo, booking)
+        await crew.world.undoes(crew.bo, booking)
+        assert await crew.seats(crowd.session) == {
             "Cem": "accepted",
             "Dia": "offered",
             "Eli": "waitlisted",
@@ -375,64 +375,64 @@ class TestWaiting:
         }
 
     async def test_given_the_end_when_completed_then_nobody_waits_any_more(
-        self, team: Team
+        self, crew: Crew
     ) -> None:
-        crowd = await Crowd.of(team, "2030-01-07 10:00")
-        team.world.clock.set(at("2030-01-07 11:00"))
-        await team.world.upkeep.complete_ended()
-        assert await team.seats(crowd.session) == {"Ana": "accepted", "Cem": "accepted"}
+        crowd = await Crowd.of(crew, "2030-01-07 10:00")
+        crew.world.clock.set(at("2030-01-07 11:00"))
+        await crew.world.upkeep.complete_ended()
+        assert await crew.seats(crowd.session) == {"Ana": "accepted", "Cem": "accepted"}
 
     async def test_given_a_button_of_another_offer_when_pressed_then_it_is_gone(
-        self, team: Team
+        self, crew: Crew
     ) -> None:
-        crowd = await Crowd.of(team)
-        other = (await team.booking(crowd.session)).seat_of(crowd.eli.id)
+        crowd = await Crowd.of(crew)
+        other = (await crew.booking(crowd.session)).seat_of(crowd.eli.id)
         assert other
         with pytest.raises(OfferGone):
-            await team.service.answer_offer(
+            await crew.service.answer_offer(
                 AnswerOffer(
                     actor=acting(crowd.dia),
                     session_id=crowd.session.id,
                     seat_id=other.id,
                     take=True,
-                    request_id=team.world.request(),
+                    request_id=crew.world.request(),
                 )
             )
 
 
 class TestHeads:
     async def test_given_too_few_when_counted_then_it_is_called_off_and_everybody_knows(
-        self, both_team: Team
+        self, both_crew: Crew
     ) -> None:
-        team = both_team
-        (dia,) = await team.people("Dia")
-        session = await team.opens(seats=4, minimum=2)
-        await team.joins(dia, session)
-        await team.world.forgets_news()
-        team.world.clock.set(at("2030-01-08 16:00"))
-        assert await team.service.keep_up() == 1
-        assert await team.service.keep_up() == 0
-        assert (await team.read(session)).status is SessionStatus.CALLED_OFF
-        assert (await team.booking(session)).reason == "too_few 1"
-        told = await team.world.planned("session_called_off")
+        crew = both_crew
+        (dia,) = await crew.people("Dia")
+        session = await crew.opens(seats=4, minimum=2)
+        await crew.joins(dia, session)
+        await crew.world.forgets_news()
+        crew.world.clock.set(at("2030-01-08 16:00"))
+        assert await crew.service.keep_up() == 1
+        assert await crew.service.keep_up() == 0
+        assert (await crew.read(session)).status is SessionStatus.CALLED_OFF
+        assert (await crew.booking(session)).reason == "too_few 1"
+        told = await crew.world.planned("session_called_off")
         assert [(each.person, each.payload) for each in told] == [
             ("Bo Lind", {"reason": "too_few", "came": 1, "wanted": 2}),
             ("Dia", {"reason": "too_few", "came": 1, "wanted": 2}),
         ]
 
     async def test_given_enough_when_counted_then_it_stays_on_whoever_leaves(
-        self, both_team: Team
+        self, both_crew: Crew
     ) -> None:
-        team = both_team
-        dia, eli = await team.people("Dia", "Eli")
-        session = await team.opens(seats=4, minimum=2)
+        crew = both_crew
+        dia, eli = await crew.people("Dia", "Eli")
+        session = await crew.opens(seats=4, minimum=2)
         for person in (dia, eli):
-            await team.joins(person, session)
-        team.world.clock.set(at("2030-01-08 16:00"))
-        await team.service.keep_up()
-        read = await team.read(session)
+            await crew.joins(person, session)
+        crew.world.clock.set(at("2030-01-08 16:00"))
+        await crew.service.keep_up()
+        read = await crew.read(session)
         assert (read.status, read.decide_by, read.minimum) == (SessionStatus.ON, None, 2)
-        await team.leaves(dia, session)
-        team.world.clock.advance(timedelta(hours=1))
-        await team.service.keep_up()
-        assert (await team.read(session)).status is SessionStatus.ON
+        await crew.leaves(dia, session)
+        crew.world.clock.advance(timedelta(hours=1))
+        await crew.service.keep_up()
+        assert (await crew.read(session)).status is SessionStatus.ON
