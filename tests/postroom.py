@@ -17,7 +17,7 @@ from reminders.ics import IcsFiles
 from reminders.pace import Pace
 from reminders.ports import DeliveryPorts
 from scheduling.booking import BookingService
-from scheduling.commands import BookSlot, CancelBooking, MoveBooking
+from scheduling.commands import BookSlot, CancelBooking, MoveBooking, SendNote
 from scheduling.grammar.hours_line import parse_hours_line
 from scheduling.hosting import HostingService
 from scheduling.ids import DEFAULT_ORGANIZATION, NotificationId, RequestId, new_id
@@ -156,6 +156,17 @@ class PostRoom:
                 request_id=RequestId(new_id()),
                 start=start,
                 card=card,
+            )
+        )
+
+    async def note(self, person: Person, booking: Booking, text: str) -> None:
+        """Let one side write to the other."""
+        await self.booking.note(
+            SendNote(
+                actor=acting(person),
+                booking_id=booking.id,
+                request_id=RequestId(new_id()),
+                text=text,
             )
         )
 
