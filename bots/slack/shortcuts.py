@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bots.slack.modals import book_view
+from bots.slack.modals import book_view, session_view
 from wording.catalogue import FALLBACK, say
 
 BOOK = book_view.CALLBACK
-SESSION = "sb.session"
+SESSION = session_view.ASK
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bots.slack import limits
 from bots.slack.home.facts import HomeFacts
+from bots.slack.home.share import CALLBACK as SHARE
 from bots.slack.modals.elements import (
     Json,
     actions,
@@ -19,6 +20,7 @@ from bots.slack.modals.elements import (
     own_button,
     section,
 )
+from bots.slack.modals.session import TOGETHER
 from bots.slack.places import read_place
 from bots.slack.text import escape
 from scheduling.messages import Action, Button, ButtonStyle, More, OpenUrl
@@ -30,7 +32,6 @@ from wording.agenda import state_text, who_text
 from wording.view import View, may_change, type_label
 from wording.week_text import weekly_lines
 
-SHARE, TOGETHER = "sb.share", "sb.together"
 _MOST = {"hosted": 12, "attended": 8, "requests": 8, "polls": 5, "kinds": 4}
 
 

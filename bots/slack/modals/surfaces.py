@@ -11,6 +11,7 @@ from bots.slack.modals.move import MoveModal, MoveSending
 from bots.slack.modals.note import DeclineModal, NoteModal
 from bots.slack.modals.parts import SurfaceParts
 from bots.slack.modals.picking import PickerWindow
+from bots.slack.modals.session import SessionModal
 from bots.slack.surface import SlackSurfaces
 
 
@@ -25,5 +26,6 @@ def register_surfaces(surfaces: SlackSurfaces, parts: SurfaceParts) -> None:
     NoteModal(parts, door).register(surfaces)
     DeclineModal(parts, door).register(surfaces)
     HoursModal(parts).register(surfaces)
+    SessionModal(parts).register(surfaces)
     ShareModal(parts).register(surfaces)
     Home(parts).register(surfaces)
