@@ -12,6 +12,8 @@ from persistence.database import Database
 from persistence.tables import micros
 
 OVERDUE_AFTER = timedelta(seconds=60)
+STALE_FOR_LONG = timedelta(minutes=10)
+"""Refreshing goes after everything else and keeps to the platforms' pace, so it may take long."""
 _MOST_TOLD = 20
 """Findings told of each kind; a broken table would otherwise fill the screen."""
 
@@ -98,6 +100,11 @@ _CHECKS = (
             SELECT 1 FROM outbox o
             WHERE o.organization_id = b.organization_id AND o.booking_id = b.id
               AND o.kind IN ('booked', 'pending'))
+          AND NOT EXISTS (
+            SELECT 1 FROM sessions s JOIN outbox o
+              ON o.organization_id = s.organization_id AND o.session_id = s.id
+            WHERE s.organization_id = b.organization_id AND s.booking_id = b.id
+              AND o.kind IN ('session_posted', 'session_settled'))
         """,
     ),
     _Check(
@@ -160,6 +167,87 @@ _CHECKS = (
             SELECT 1 FROM audit a
             WHERE a.organization_id = b.organization_id AND a.subject = b.id
               AND (a.verb = b.status OR b.status NOT IN ('completed', 'cancelled', 'declined')))
+          AND NOT EXISTS (
+            SELECT 1 FROM sessions s JOIN audit a
+              ON a.organization_id = s.organization_id AND a.subject = s.id
+            WHERE s.organization_id = b.organization_id AND s.booking_id = b.id
+              AND (a.verb = 'session_called_off'
+                OR b.status NOT IN ('completed', 'cancelled', 'declined')))
+        """,
+    ),
+    _Check(
+        "S1",
+        "session {one} is on, but has no booking that takes place",
+        """
+        SELECT s.id AS one FROM sessions s LEFT JOIN bookings b
+          ON b.organization_id = s.organization_id AND b.id = s.booking_id
+        WHERE s.status = 'on'
+          AND (b.id IS NULL OR b.status NOT IN ('confirmed', 'completed'))
+        """,
+    ),
+    _Check(
+        "S1",
+        "session {one} is {status}, but its booking {booking} takes place",
+        """
+        SELECT s.id AS one, s.status AS status, b.id AS booking FROM sessions s JOIN bookings b
+          ON b.organization_id = s.organization_id AND b.id = s.booking_id
+        WHERE s.status <> 'on' AND b.status IN ('held', 'pending', 'confirmed')
+        """,
+    ),
+    _Check(
+        "S2",
+        "{person} has {rows} seats in booking {one}",
+        """
+        SELECT a.booking_id AS one, a.person_id AS person, COUNT(*) AS rows FROM attendances a
+        WHERE a.status IN ('held', 'pending', 'accepted', 'offered', 'waitlisted')
+        GROUP BY a.organization_id, a.booking_id, a.person_id HAVING COUNT(*) > 1
+        """,
+    ),
+    _Check(
+        "S2",
+        "the seat offered in booking {one} is kept for {person} for ever",
+        """
+        SELECT a.booking_id AS one, a.person_id AS person FROM attendances a
+        WHERE a.status = 'offered' AND a.expires_at IS NULL
+        """,
+    ),
+    _Check(
+        "S2",
+        "booking {one} is {status}, but {person} still waits for a seat in it",
+        """
+        SELECT b.id AS one, b.status AS status, a.person_id AS person
+        FROM bookings b JOIN attendances a
+          ON a.organization_id = b.organization_id AND a.booking_id = b.id
+        WHERE b.status IN ('cancelled', 'declined', 'expired')
+          AND a.status IN ('offered', 'waitlisted')
+        """,
+    ),
+    _Check(
+        "S3",
+        "session {one} asks, but of no time",
+        """
+        SELECT s.id AS one FROM sessions s
+        WHERE s.status = 'asking' AND NOT EXISTS (
+            SELECT 1 FROM session_options o
+            WHERE o.organization_id = s.organization_id AND o.session_id = s.id)
+        """,
+    ),
+    _Check(
+        "S3",
+        "a vote of {person} in session {one} is for a time of session {other}",
+        """
+        SELECT v.session_id AS one, o.session_id AS other, v.person_id AS person
+        FROM session_votes v JOIN session_options o
+          ON o.organization_id = v.organization_id AND o.id = v.option_id
+        WHERE v.session_id <> o.session_id
+        """,
+    ),
+    _Check(
+        "S4",
+        "card {one} ({kind}) is stale and nobody draws it",
+        """
+        SELECT c.id AS one, c.kind AS kind FROM live_cards c
+        WHERE c.due_at IS NOT NULL AND c.due_at < :long_ago
         """,
     ),
 )
@@ -168,9 +256,14 @@ _CHECKS = (
 async def check_invariants(database: Database, now: datetime) -> list[Finding]:
     """Return every breach of what must hold; an empty list is a healthy database.
 
-    Of each kind at most twenty are told. While slotbook does not run, I5 only says what waits.
+    Of each kind at most twenty are told. While slotbook does not run, I5 and S4 only say what
+    waits.
     """
-    moments = {"now": micros(now), "overdue": micros(now - OVERDUE_AFTER)}
+    moments = {
+        "now": micros(now),
+        "overdue": micros(now - OVERDUE_AFTER),
+        "long_ago": micros(now - STALE_FOR_LONG),
+    }
     findings: list[Finding] = []
     for check in _CHECKS:
         rows = await database.reader.rows(_limited(check.query), moments)

@@ -9,15 +9,17 @@ from sqlalchemy import Connection, text
 
 from builders.people import a_card
 from builders.scheduling import HOST, STUDENT, a_seat
+from builders.sessions import BO, a_poll
 from builders.stored import HOUR, Stored, a_notification, about
 from builders.times import at, minutes
+from crew import Crew
 from doubles import FakeClock
 from persistence.database import Database
 from persistence.doctor import check_invariants
-from scheduling.ids import OrganizationId, PersonId
+from scheduling.ids import OrganizationId, PersonId, SessionId
 from scheduling.model import Booking, EventType, SeatStatus
 from scheduling.notifications import NotificationKind
-from scheduling.ports import SentFile, Transaction
+from scheduling.ports import LiveCard, SentFile, Transaction
 from world import World
 
 NINE = at("2030-01-07 09:00")
@@ -129,6 +131,36 @@ async def test_given_every_use_case_when_examined_then_nothing_is_found(
 
     # Nobody sends here, so everything due is overdue; but nothing else is wrong.
     assert {finding.code for findings in found for finding in findings} <= {"I5"}
+
+
+async def test_given_every_use_case_of_sessions_when_examined_then_nothing_is_found(
+    both_crew: Crew, clock: FakeClock
+) -> None:
+    crew = both_crew
+    ana, cem, dia = await crew.people("Ana", "Cem", "Dia")
+    poll = await crew.asks([ana, cem], "10:00", "11:00")
+    await crew.votes(ana, poll, "Ay Bn")
+    await crew.settles(crew.bo, poll, "A")
+    await crew.asks([ana, cem], "13:00", "14:00")
+    hour = await crew.opens("16:00", seats=1 + 1, minimum=2)
+    for person in (ana, cem):
+        await crew.joins(person, hour)
+    await crew.joins(dia, hour, waiting=True)
+    found = [await check_invariants(crew.world.database, clock.now())]
+    await crew.leaves(ana, hour)
+    found.append(await check_invariants(crew.world.database, clock.now()))
+    await crew.answers(dia, hour, take=True)
+    found.append(await check_invariants(crew.world.database, clock.now()))
+    await crew.calls_off(crew.bo, hour)
+    for days in (1, 1, 2):
+        clock.advance(timedelta(days=days))
+        while await crew.service.keep_up() + await crew.world.upkeep.complete_ended():
+            pass
+        found.append(await check_invariants(crew.world.database, clock.now()))
+
+    # Nobody sends here, so everything due is overdue; but nothing else is wrong.
+    told = {(each.code, each.text) for findings in found for each in findings}
+    assert {each for each in told if each[0] != "I5"} == set()
 
 
 class TestI1:
@@ -342,3 +374,98 @@ async def test_given_a_broken_table_when_examined_then_it_does_not_fill_the_scre
     clock.advance(HOUR / 2)
 
     assert len(await ward.found(clock)) == 20
+
+
+class TestSessions:
+    async def test_given_a_session_that_is_on_when_its_booking_is_not_then_it_is_found(
+        self, both_crew: Crew, clock: FakeClock
+    ) -> None:
+        hour = await both_crew.opens("16:00")
+        ward = Ward(both_crew.world.database)
+        assert await ward.found(clock) == []
+
+        await ward.by_hand("UPDATE sessions SET booking_id = NULL")
+        [*_, (code, says)] = await ward.found(clock)
+
+        assert (code, hour.id in says) == ("S1", True)
+
+    async def test_given_a_session_called_off_when_its_booking_takes_place_then_it_is_found(
+        self, both_crew: Crew, clock: FakeClock
+    ) -> None:
+        await both_crew.opens("16:00")
+        ward = Ward(both_crew.world.database)
+
+        await ward.by_hand("UPDATE sessions SET status = 'called_off'")
+
+        assert [code for code, _ in await ward.found(clock)] == ["S1"]
+
+    @pytest.mark.parametrize(
+        ("status", "expected"),
+        [("offered", ["I1", "S2"]), ("accepted", ["I1"]), ("waitlisted", [])],
+    )
+    async def test_given_seats_above_the_capacity_when_examined_then_they_are_found(
+        self, both_crew: Crew, clock: FakeClock, status: str, expected: list[str]
+    ) -> None:
+        crew = both_crew
+        ana, cem, dia = await crew.people("Ana", "Cem", "Dia")
+        hour = await crew.opens("16:00", seats=2)
+        for person in (ana, cem):
+            await crew.joins(person, hour)
+        await crew.joins(dia, hour, waiting=True)
+        ward = Ward(crew.world.database)
+
+        await ward.by_hand(
+            "UPDATE attendances SET status = :status WHERE person_id = :who",
+            status=status,
+            who=dia.id,
+        )
+
+        assert [code for code, _ in await ward.found(clock)] == expected
+
+    async def test_given_one_person_on_two_seats_when_examined_then_it_is_found(
+        self, both_crew: Crew, clock: FakeClock
+    ) -> None:
+        crew = both_crew
+        ana, cem = await crew.people("Ana", "Cem")
+        hour = await crew.opens("16:00", seats=2)
+        for person in (ana, cem):
+            await crew.joins(person, hour)
+        ward = Ward(crew.world.database)
+
+        await ward.by_hand("UPDATE attendances SET person_id = :who", who=ana.id)
+
+        assert [code for code, _ in await ward.found(clock)] == ["S2"]
+
+    async def test_given_a_poll_when_it_asks_nothing_or_counts_strangers_votes_then_it_is_found(
+        self, ward: Ward, clock: FakeClock
+    ) -> None:
+        poll = a_poll((), votes="bo:A=y").session
+
+        def put(tx: Transaction) -> None:
+            tx.people.add(BO)
+            tx.sessions.add(poll)
+            tx.sessions.add(replace(poll, id=SessionId("empty"), options=(), votes=()))
+
+        await ward.write(put)
+        await ward.by_hand("UPDATE session_votes SET session_id = 'empty'")
+
+        assert [code for code, _ in await ward.found(clock)] == ["S3", "S3"]
+
+    async def test_given_a_stale_card_when_nobody_draws_it_for_long_then_it_is_found(
+        self, ward: Ward, clock: FakeClock
+    ) -> None:
+        live = LiveCard(
+            organization_id=ward.organization,
+            card=a_card(),
+            kind="home",
+            subject=STUDENT,
+            person_id=STUDENT,
+            topics=frozenset({"person:student"}),
+            again_at=clock.now() + minutes(10),
+        )
+        await ward.database.live_cards.watch(live, clock.now())
+        before = await ward.found(clock)
+        clock.advance(minutes(21))
+
+        assert before == []
+        assert "S4" in [code for code, _ in await ward.found(clock)]
