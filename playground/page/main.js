@@ -72,7 +72,7 @@ async function onEvent(event) {
     world.take(await call("GET", "/state"));
     inTelegram().forEach((pane) => pane.setUser(world.user(pane.key) ? pane.key : world.users[0].key));
     if (inSlack().length) await slack.load();
-    inSlack().forEach((pane) => pane.setUser(slack.user(pane.key) ? pane.key : slack.panes[0]));
+    inSlack().forEach((pane) => (slack.user(pane.key) ? pane.reload() : pane.setUser(slack.panes[0])));
     return;
   }
   if (event.kind === "bots" || event.kind === "users") {

@@ -8,6 +8,7 @@ const drawn = new WeakMap();
  * ones, or changes the old in place and returns it; `onReplaced(fresh, old)` hears of each element that took another's place.
  */
 export function patch(parent, items, { key, draw, onReplaced }) {
+  const held = parent.contains(document.activeElement);
   const old = new Map([...parent.children].map((node) => [drawn.get(node)?.key, node]));
   const replaced = [];
   const wanted = items.map((item) => {
@@ -31,6 +32,8 @@ export function patch(parent, items, { key, draw, onReplaced }) {
     if (node === here) here = here.nextSibling;
     else parent.insertBefore(node, here);
   });
+  // What had the focus is gone for good: stay near, rather than at the top of the page.
+  if (held && !parent.contains(document.activeElement)) parent.closest("[tabindex]")?.focus({ preventScroll: true });
 }
 
 /** Let the element that stands for the focused one in `fresh` take over focus and caret. */

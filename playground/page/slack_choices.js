@@ -150,6 +150,7 @@ class Combo {
     clearTimeout(this.timer);
     this.popup = null;
     this.asked = null;
+    this.behind = false;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-controls");
     this.input.removeAttribute("aria-activedescendant");
@@ -157,16 +158,19 @@ class Combo {
   }
 
   searchSoon() {
+    this.behind = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.search(this.input.value), ASK_MS);
   }
 
   async search(typed) {
     const asked = (this.asked = {});
+    clearTimeout(this.timer);
     if (!this.list.children.length) this.say("Looking…");
     const groups = await this.source.groups(typed);
     // A slower answer to an earlier question is no longer wanted.
     if (asked !== this.asked || !this.popup) return;
+    this.behind = false;
     if (groups.note) return this.say(groups.note);
     this.options = groups.flatMap((group) => group.options);
     if (!this.options.length) return this.say("Nothing found.");
@@ -204,6 +208,12 @@ class Combo {
     if (node) this.input.setAttribute("aria-activedescendant", node.id);
   }
 
+  /** Who types fast and presses Enter means what was typed, not what the list still shows. */
+  async chooseActive() {
+    if (this.behind) await this.search(this.input.value);
+    if (this.popup && this.options[this.active]) this.onChoose(this.options[this.active]);
+  }
+
   onKey(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
@@ -212,8 +222,8 @@ class Combo {
       else if (this.options.length) this.activate((this.active + step + this.options.length) % this.options.length);
     } else if (event.key === "Enter") {
       event.preventDefault();
-      if (!this.popup) this.open();
-      else if (this.options[this.active]) this.onChoose(this.options[this.active]);
+      if (this.popup) this.chooseActive();
+      else this.open();
     } else if (event.key === "Escape" && this.popup) {
       event.preventDefault();
       event.stopPropagation();

@@ -42,11 +42,12 @@ class Field {
   }
 
   /** Attributes of whatever takes the keyboard. */
-  attributes(label) {
+  attributes(otherwise) {
     const { how } = this;
+    const label = bareText(this.element.placeholder, this.surface.context) || how.label || otherwise;
     return {
       id: how.id,
-      "aria-label": how.id ? null : label || how.label,
+      "aria-label": how.id ? null : label,
       "aria-describedby": how.describedBy,
       "aria-invalid": how.invalid ? "true" : null,
       "aria-required": how.required && how.input ? "true" : null,
@@ -119,7 +120,7 @@ function picker(kind) {
     const { user } = surface.context;
     const shown = (answer) => (kind === "datetime-local" && answer ? wallTime(user, Number(answer)) : answer || "");
     const read = (text) => (text ? (kind === "datetime-local" ? secondsAt(user, text) : text) : null);
-    const node = el("input", { type: kind, class: "field-input picker", ...field.attributes(field.placeholder({ date: "Date", time: "Time" }[kind] || "Date and time")) });
+    const node = el("input", { type: kind, class: "field-input picker", ...field.attributes({ date: "Date", time: "Time" }[kind] || "Date and time") });
     node.value = shown(field.answer);
     node.addEventListener("input", () => read(node.value) !== null && field.enter(read(node.value)));
     // Told when it is chosen, not at each digit on the way.

@@ -12,7 +12,7 @@ export function textField(element, block, surface, how, field) {
     maxlength: element.max_length,
     autocomplete: "off",
     dir: "auto",
-    ...field.attributes(field.placeholder("Text")),
+    ...field.attributes("Text"),
   };
   const node = element.multiline
     ? el("textarea", { ...common, rows: "4" })

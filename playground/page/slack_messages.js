@@ -63,7 +63,7 @@ function showMessage(item, pane, old) {
     node.body.className = "mrkdwn";
     node.body.replaceChildren(mrkdwn(message.text || "", pane.context));
   }
-  patch(node.tail, tail(message, pane), { key: (part) => part.key, draw: (part) => part.draw(), onReplaced: moveFocus });
+  patch(node.tail, tail(message, pane, node.surface), { key: (part) => part.key, draw: (part) => part.draw(), onReplaced: moveFocus });
   return node;
 }
 
@@ -89,9 +89,10 @@ function frame({ message, goesOn }, pane, surface) {
 }
 
 /** What stands under the words of a message. */
-function tail(message, pane) {
+function tail(message, pane, surface) {
   const parts = (message.files || []).map((file) => ({ key: file.id, file, draw: () => fileElement(file, pane) }));
   if (message.edited) parts.unshift({ key: "edited", draw: () => el("span", { class: "edited" }, "(edited)") });
+  Object.entries(message.unfurls || {}).forEach(([url, unfurl]) => parts.push({ key: url, unfurl, draw: () => unfurled(unfurl, surface) }));
   if (message.reply_count && !pane.thread) parts.push({ key: "replies", count: message.reply_count, draw: () => replies(message, pane) });
   return parts;
 }
@@ -104,6 +105,13 @@ function stamp(message, user, look, hidden) {
 function avatar(message, name, app, pane) {
   const tint = app ? "app" : Math.max(0, pane.world.users.findIndex((user) => user.id === message.user)) % 6;
   return el("span", { class: "slack-avatar", "aria-hidden": "true", data: { tint } }, app ? [...name][0] : initialsOf(name));
+}
+
+/** What the app tells of a link in the message. */
+function unfurled(unfurl, surface) {
+  const node = el("div", { class: "unfurl" }, unfurl.blocks ? null : el("div", { class: "mrkdwn", dir: "auto" }, mrkdwn(unfurl.text || unfurl.title || "", surface.context)));
+  if (unfurl.blocks) showBlocks(node, unfurl.blocks, surface);
+  return node;
 }
 
 function fileElement(file, pane) {

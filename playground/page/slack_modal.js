@@ -27,7 +27,7 @@ export class ModalStack {
   }
 
   open(view) {
-    const main = el("div", { class: "modal-body" });
+    const main = el("div", { class: "modal-body", tabindex: "-1" });
     const body = this.bodies.get(view.id) || new ViewBody(this.pane, main);
     this.bodies.set(view.id, body);
     this.title = el("h2", { id: `modal-title-${this.pane.index}`, tabindex: "-1", dir: "auto" });
@@ -66,7 +66,10 @@ export class ModalStack {
     this.shown = shown;
     this.body.show(view);
     if (document.activeElement === this.title) this.body.focusFirst();
-    if (view.errors && JSON.stringify(view.errors) !== "{}") this.body.showErrors({ ...view.errors });
+    const errors = JSON.stringify(view.errors || {});
+    // Errors that were shown already may have been mended since.
+    if (errors !== this.errors && errors !== "{}") this.body.showErrors({ ...view.errors });
+    this.errors = errors;
   }
 
   get body() {
@@ -100,7 +103,10 @@ export class ModalStack {
     if (this.top?.id !== top.id) return;
     this.setSubmitting(false);
     if (!answer || answer.ok === false) return this.pane.trouble();
-    if (answer.errors && Object.keys(answer.errors).length) return body.showErrors(answer.errors);
+    if (answer.errors && Object.keys(answer.errors).length) {
+      this.errors = JSON.stringify(answer.errors);
+      return body.showErrors(answer.errors);
+    }
     if (answer.views) this.show(answer.views);
   }
 

@@ -15,8 +15,10 @@ const EVERYBODY = { here: "@here", channel: "@channel", everyone: "@everyone" };
 const BEFORE = "(?<![\\p{L}\\p{N}*_~`])";
 const AFTER = "(?![\\p{L}\\p{N}*_~`])";
 const inline = (mark) => `${BEFORE}${mark}(?=\\S)([^\\n]*?\\S)${mark}${AFTER}`;
+// An address that stands by itself, with its scheme or with a path, as Slack finds them.
+const ADDRESS = "((?:https?:\\/\\/|(?<![\\w@.\\/-])(?:[\\w-]+\\.)+[a-z]{2,}\\/)[^\\s<>|]*[^\\s<>|.,;:!?)'\"*_~])";
 const STYLES = new RegExp(
-  ["`([^`\\n]+)`", inline("\\*"), inline("_"), inline("~"), "<([^<>\\n]+)>", ":([a-z0-9_+-]+):"].join("|"), "gu",
+  ["`([^`\\n]+)`", inline("\\*"), inline("_"), inline("~"), "<([^<>\\n]+)>", ":([a-z0-9_+-]+):", ADDRESS].join("|"), "gu",
 );
 
 /** A fragment for a mrkdwn text; `context` has user, userById, channelById and appId. */
@@ -73,7 +75,7 @@ function runs(parent, text, context) {
   parent.append(unescaped(text.slice(end)));
 }
 
-function styled([whole, code, bold, italic, strike, token, emoji], context) {
+function styled([whole, code, bold, italic, strike, token, emoji, address], context) {
   const nested = (tag, content) => {
     const node = el(tag);
     runs(node, content, context);
@@ -84,6 +86,7 @@ function styled([whole, code, bold, italic, strike, token, emoji], context) {
   if (italic !== undefined) return nested("em", italic);
   if (strike !== undefined) return nested("s", strike);
   if (token !== undefined) return special(token, context);
+  if (address !== undefined) return link(/^https?:/.test(address) ? unescaped(address) : `https://${unescaped(address)}`, unescaped(address));
   return EMOJI[emoji] || whole;
 }
 

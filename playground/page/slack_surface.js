@@ -33,7 +33,7 @@ export class Surface {
     this.answers.set(nameOf(block, element), state);
     this.onEntered?.(block);
     if (this.container.type !== "view") return;
-    this.unsent.set(nameOf(block, element), { block_id: block.block_id, action_id: element.action_id, ...state });
+    this.unsent.set(nameOf(block, element), { block_id: block.block_id, action_id: element.action_id, [fieldOf(element)]: answer });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), TYPING_MS);
   }
