@@ -41,6 +41,10 @@ class ChannelAccess:
         )
         check_entry(standing, channel_open=is_open)
 
+    async def is_open(self, organization_id: OrganizationId, group: Recipient) -> bool:
+        """Say whether the channel was opened to visitors."""
+        return await self._guests.is_open(organization_id, group)
+
     async def open_channel(self, actor: Actor, group: Recipient, *, is_open: bool) -> None:
         """Open a channel to visitors, or close it again (admins); repeating it changes nothing.
 

@@ -86,3 +86,29 @@ def not_for_you(locale: str, standing: str, team: str) -> ChatMessage:
 def hello_channel(locale: str) -> ChatMessage:
     """Greet whoever brought us into a channel."""
     return ChatMessage((Plain(say(locale, "edge.hello_channel")),))
+
+
+def did_you_mean(locale: str, name: str, near: str | None) -> str:
+    """Say that there is no such command, and which was likely meant."""
+    key = "edge.near_command" if near else "edge.unknown_command"
+    return say(locale, key, name=name, near=near)
+
+
+def help_label(locale: str) -> str:
+    """Return the label of the button to the help."""
+    return say(locale, "nav.help")
+
+
+def guests(locale: str, *, is_open: bool) -> str:
+    """Say who may book in a channel."""
+    return say(locale, "edge.guests_may" if is_open else "edge.guests_may_not")
+
+
+def guests_button(locale: str, to: str) -> str:
+    """Return the label of the button that opens ("open") or closes a channel to guests."""
+    return say(locale, f"edge.guests_{to}")
+
+
+def guests_where(locale: str) -> str:
+    """Say that guests are let in channel by channel."""
+    return say(locale, "edge.guests_where")

@@ -19,6 +19,7 @@ from bots.slack.payloads import NotARequest, read_request
 from bots.slack.people import SlackPeople
 from bots.slack.places import chat, whisper_in
 from bots.slack.surface import SlackSurfaces, SurfaceHandler
+from bots.slack.unknown import answer_unknown
 from bots.slack.updates import (
     Acted,
     Asked,
@@ -152,6 +153,10 @@ class SlackAdapter:
                 words = await self._names.in_line(found.verb, found.text, admitted.workspace)
                 said: Said = Command(found.verb, words)
                 handler = self._around.surfaces.find_command(found.verb, words)
+                if handler is None and self._around.router.find_command(found.verb) is None:
+                    turn = self._door.turn(admitted, inbound, asked.origin, said)
+                    await answer_unknown(turn, found, asked.origin, self._around.router)
+                    return
             case Did(said=said):
                 verb = said.verb if isinstance(said, Press) else ""
                 handler = self._around.surfaces.find_press(verb) if verb else None

@@ -17,9 +17,11 @@ from bots.slack.door import Door
 from bots.slack.events import SlackEvents
 from bots.slack.failures import FAILURES, SOON, in_short, wrong_token
 from bots.slack.files import FileLinks, SlackFiles
+from bots.slack.guests import Guests
 from bots.slack.intake import SlackIntake
 from bots.slack.listeners import SlackListeners
 from bots.slack.messenger import SlackMessenger
+from bots.slack.naming import SlackMembers
 from bots.slack.people import SlackPeople
 from bots.slack.socket import SlackSocket
 from bots.slack.workspaces import Workspace, Workspaces, configured
@@ -111,6 +113,8 @@ class SlackFace:
         self.messenger = SlackMessenger(self._connections, self.workspaces, self.people, files)
         door = Door(self.workspaces, self.people, self.messenger, ports.drafts, clock)
         self._adapter = SlackAdapter(door, self.messenger, self.people, self.workspaces, around)
+        self.members = SlackMembers(self.people)
+        Guests(ports.access).register(around.surfaces)
         intake = SlackIntake(ports.inbox, clock, wake)
         answers = SlackAnswers(door, around.surfaces, intake, clock)
         self.listeners = SlackListeners(

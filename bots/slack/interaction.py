@@ -1,6 +1,6 @@
 """One interaction of one person, met and admitted: the Surface that handlers get."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -125,6 +125,10 @@ class SlackInteraction:
             if code_of(error) not in _NO_VIEW:
                 raise delivery_error(error) from error
             _log.debug("slack.view_gone", reason=code_of(error))
+
+    async def say_with(self, text: str, elements: Sequence[Mapping[str, Any]]) -> None:
+        """Send words, for this person alone, with elements under them that only Slack has."""
+        await self._turn.say_with(text, elements)
 
     async def publish_home(self, view: Mapping[str, Any]) -> None:
         """Replace the person's App Home."""

@@ -28,6 +28,7 @@ from bots.slack.payloads import (
     UrlVerificationRead,
     reduced,
 )
+from bots.slack.updates import read_event
 from bots.slack.workspaces import Workspaces
 from scheduling.errors import StoreUnavailable
 from wording import edge
@@ -107,6 +108,8 @@ class SlackListeners:
         """
         if isinstance(request, UrlVerificationRead):
             return BoltResponse(status=200, body={"challenge": request.challenge})
+        if isinstance(request, EnvelopeRead) and read_event(request) is None:
+            return BoltResponse(status=200, body="")  # nobody here waits for it
         bolt_request = AsyncBoltRequest(
             body=reduced(request), mode="socket_mode", context={_READ: request}
         )

@@ -5,6 +5,7 @@ from typing import Any
 from bots.router import Router
 from bots.slack import limits
 from bots.slack.commands import ALONE, MAIN, offered
+from bots.slack.shortcuts import SHORTCUTS, ShortcutEntry
 from bots.text import cut
 from wording.catalogue import FALLBACK, say
 from wording.commands import bot_description, bot_short_description, description
@@ -27,11 +28,6 @@ EVENTS: tuple[str, ...] = (
     "tokens_revoked",
     "user_change",
 )
-SHORTCUTS: tuple[tuple[str, str, str], ...] = (
-    ("global", "sb.book", "slack.shortcut_book"),
-    ("message", "sb.session", "slack.shortcut_session"),
-)
-"""Where it is found, its callback_id, and the key of its name."""
 EVENTS_PATH = "/slack/events"
 REDIRECT_PATH = "/slack/oauth_redirect"
 
@@ -68,7 +64,7 @@ def manifest(router: Router, public_url: str | None = None) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": MAIN, "always_online": True},
-            "shortcuts": [_shortcut(*each) for each in SHORTCUTS],
+            "shortcuts": [_shortcut(each) for each in SHORTCUTS],
             "slash_commands": _commands(router, address),
         },
         "oauth_config": oauth,
@@ -82,12 +78,12 @@ def manifest(router: Router, public_url: str | None = None) -> dict[str, Any]:
     }
 
 
-def _shortcut(kind: str, callback_id: str, key: str) -> dict[str, str]:
+def _shortcut(entry: ShortcutEntry) -> dict[str, str]:
     return {
-        "name": cut(say(FALLBACK, key), limits.SHORTCUT_NAME),
-        "type": kind,
-        "callback_id": callback_id,
-        "description": cut(say(FALLBACK, f"{key}_about"), limits.SHORTCUT_DESCRIPTION),
+        "name": cut(entry.name, limits.SHORTCUT_NAME),
+        "type": entry.kind,
+        "callback_id": entry.callback_id,
+        "description": cut(entry.description, limits.SHORTCUT_DESCRIPTION),
     }
 
 

@@ -82,6 +82,19 @@ class SlackMessenger:
         await self._attach(workspace, card, message)
         return card
 
+    async def permalink(self, card: Card) -> str | None:
+        """Return the address of a message in its channel; None when Slack does not tell it."""
+        workspace = await self._workspaces.of(card.chat.tenant)
+        channel = self._place(card.chat).channel
+        try:
+            answer = await workspace.client.chat_getPermalink(
+                channel=channel, message_ts=card.message_id
+            )
+        except FAILURES as error:
+            _log.info("slack.no_permalink", reason=code_of(error))
+            return None
+        return str(answer.get("permalink") or "") or None
+
     async def send_drawn(
         self,
         to: Recipient,

@@ -2,15 +2,28 @@
 
 import re
 
+from bots.chat import Turn
 from bots.slack.people import SlackPeople
 from bots.slack.workspaces import Workspace
 from scheduling.errors import DeliveryError
+from scheduling.people import Person
 
 _MENTION = re.compile(r"<@([UW][A-Za-z0-9_-]{1,63})(?:\|([^>]*))?>", re.ASCII)
 _CHANNEL = re.compile(r"<#[A-Za-z0-9_-]{1,64}\|?([^>]*)>", re.ASCII)
 _LINK = re.compile(r"<((?:https?|mailto):[^>|]*)(?:\|[^>]*)?>")
 _BY_ID = frozenset({"session", "compare"})
 """Verbs that look people up by their account, and so need the id."""
+
+
+class SlackMembers:
+    """Finds people named in a line of Slack's, met by their profile and without a word to them."""
+
+    def __init__(self, people: SlackPeople) -> None:
+        self._people = people
+
+    async def find(self, turn: Turn, mention: str) -> Person | None:
+        """Return the person behind "<@U1>"; None for who may not use slotbook."""
+        return await self._people.resolve(turn.incoming.account.key.tenant, mention)
 
 
 class Names:

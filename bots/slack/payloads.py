@@ -5,10 +5,17 @@ and handed on is the reading, never the request: parts nobody asked for go no fu
 """
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qsl
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic import ValidationError as _Invalid
 
 _FIELDS_AT_MOST = 60
@@ -122,8 +129,11 @@ class ViewRead(_Read):
     """A modal or App Home."""
 
     id: Id
-    type: MaybeKey = None
-    callback_id: MaybeKey = None
+    type: Annotated[
+        Literal["modal", "home"],
+        BeforeValidator(lambda value: value if value == "home" else "modal"),
+    ] = "modal"
+    callback_id: Annotated[Key, BeforeValidator(lambda value: value or "")] = ""
     hash: MaybeKey = None
     private_metadata: MaybeText = None
     root_view_id: MaybeId = None
@@ -186,6 +196,21 @@ class InteractionRead(_Read):
     value: MaybeText = None
     action_ts: MaybeKey = None
     message_ts: MaybeTs = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        """Refuse what lacks the very thing it is about."""
+        about = {
+            "block_actions": self.actions,
+            "view_submission": self.view,
+            "view_closed": self.view,
+            "shortcut": self.callback_id,
+            "message_action": self.callback_id,
+            "block_suggestion": self.action_id,
+        }
+        if not about[self.type]:
+            raise ValueError("nothing in it")
+        return self
 
     @property
     def team_id(self) -> str | None:

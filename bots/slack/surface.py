@@ -107,6 +107,9 @@ class Surface(Protocol):
     ) -> None:
         """Replace an open modal; one that was closed or changed meanwhile is left alone."""
 
+    async def say_with(self, text: str, elements: Sequence[Mapping[str, Any]]) -> None:
+        """Send words, for this person alone, with elements under them that only Slack has."""
+
     async def publish_home(self, view: Mapping[str, Any]) -> None:
         """Replace the person's App Home; a ``hash`` that is old changes nothing."""
 

@@ -145,7 +145,7 @@ def view_of(read: ViewRead) -> View:
     values = read.state.values if read.state else {}
     return View(
         id=read.id,
-        callback_id=read.callback_id or "",
+        callback_id=read.callback_id,
         hash=read.hash or "",
         private_metadata=read.private_metadata or "",
         root_view_id=read.root_view_id or "",

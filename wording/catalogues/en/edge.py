@@ -29,4 +29,12 @@ SENTENCES: dict[str, Template] = {
     "edge.this_team": "this workspace",
     "edge.hello_channel": "I am here now. A time for all of you: "
     '/session "Retro" 45m next week, with the people by @name. Only you see this.',
+    "edge.near_command": "I do not know {name}. Did you mean {near}?",
+    "edge.unknown_command": "I do not know {name}.",
+    "edge.guests_may": "Guests and people of other companies may book in this channel.",
+    "edge.guests_may_not": "In this channel only members of the workspace may book.",
+    "edge.guests_open": "Let guests book here",
+    "edge.guests_close": "Members only",
+    "edge.guests_where": "Guests are let in channel by channel. "
+    "Type /slotbook guests in the channel you mean.",
 }
