@@ -73,6 +73,16 @@ class Chats:
         return messengers
 
     @property
+    def linked(self) -> Mapping[Platform, Links]:
+        """Return who makes links, by platform."""
+        links: dict[Platform, Links] = {}
+        if self.telegram is not None:
+            links[Platform.TELEGRAM] = self.telegram
+        if self.slack is not None:
+            links[Platform.SLACK] = self.slack
+        return links
+
+    @property
     def paces(self) -> Mapping[Platform, Pace]:
         """Return how fast each platform may be written to."""
         return {platform: _PACES[platform]() for platform in self.messengers}

@@ -11,6 +11,7 @@ from bots.flows.desk import Desk
 from bots.flows.hosting import register_hosting
 from bots.flows.hosting_parts import HostingParts
 from bots.flows.parts import BookingParts
+from bots.flows.session_cards import SessionCards
 from bots.flows.zones import ZoneQuestion
 from bots.live.drawing import Renderers
 from bots.live.watch import Watch
@@ -70,11 +71,13 @@ def register_conversations(given: Conversations) -> None:
         clock=clock,
         links=given.chats.links,
         policy=settings.policy,
+        chats=given.chats.linked,
         renderers=given.renderers,
         feed_url=(lambda token: f"{address}/feeds/{token}.ics") if address else None,
         feed_is_public=settings.public_url is not None,
     )
     register_hosting(router, hosting)
+    SessionCards(database.sessions, database.queries, clock).register(given.renderers)
     if given.chats.slack is not None:
         _register_surfaces(given, booking, hosting)
 
