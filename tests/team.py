@@ -1,203 +1,222 @@
-"""A team in a channel: an organizer, people to ask, and a session service over a world."""
+"""A team in a channel: phones whose presses and commands come from a group, and its one card."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import timedelta
 
-from builders.people import acting
-from builders.times import at
-from scheduling.model import Booking, SeatStatus
-from scheduling.moments import Interval
+from bots.callback_data import decode, encode
+from bots.chat import Command, Incoming, Said, Turn
+from bots.flows.compare import register_compare
+from bots.flows.desk import Desk
+from bots.flows.sessions import SessionParts, register_sessions
+from bots.flows.zones import ZoneQuestion
+from doubles import FakeClock
+from persistence.database import Database
+from phones import BOT, Phone, PhoneTurn
+from scheduling.ids import DEFAULT_ORGANIZATION, RequestId, SessionId, new_id
+from scheduling.messages import Action, Buttons, ChatMessage, More
+from scheduling.notifications import Notification, NotificationKind
 from scheduling.people import Card, Person, Platform, Recipient
-from scheduling.sessions.commands import (
-    AddTimes,
-    AnswerOffer,
-    AskTimes,
-    CallOff,
-    CastVotes,
-    JoinSession,
-    LeaveSession,
-    OpenSession,
-    SettleSession,
-    UndoSession,
-)
-from scheduling.sessions.model import Answer, Session, SessionDetails
+from scheduling.people_service import AccountFacts
+from scheduling.ports import Outcome, Settlement
+from scheduling.sessions.model import Session, SessionDetails
 from scheduling.sessions.service import SessionService
-from world import World
+from town import Town
+from wording.notifications import compose
+from wording.sessions import card
 
-CHANNEL = Recipient(Platform.SLACK, "T1", "C1")
-ANSWERS = {"y": Answer.YES, "m": Answer.IF_NEED_BE, "n": Answer.NO}
-DAY = "2030-01-09"
+GROUP = Recipient(Platform.TELEGRAM, BOT, "-1001")
 
 
 @dataclass
-class Team:
-    """What people do with sessions, by letters and times instead of ids."""
+class Channel:
+    """What the group shows: its one card, and what stands below it."""
 
-    world: World
-    bo: Person
+    card: ChatMessage | None = None
+    thread: list[str] = field(default_factory=list)
+    session_id: SessionId | None = None
 
-    def __post_init__(self) -> None:
-        world = self.world
-        database = world.database
-        self.service = SessionService(
-            database.store,
-            database.queries,
-            database.sessions,
-            world.finder,
-            world.clock,
-            world.policy,
-            world._wake,  # noqa: SLF001 - counts together with the other services'
+
+class ByFirstName:
+    """Finds people of the team by their first names."""
+
+    def __init__(self, team: "Team") -> None:
+        self._team = team
+
+    async def find(self, turn: Turn, mention: str) -> Person | None:
+        name = mention.removeprefix("@").lower()
+        known = self._team.known.values()
+        return next((p for p in known if p.first_name.lower() == name), None)
+
+
+class Team(Town):
+    """The flows of a town, and a group in which sessions are asked."""
+
+    def __init__(self, database: Database, clock: FakeClock) -> None:
+        super().__init__(database, clock)
+        queries = database.queries
+        self.channel = Channel()
+        self.sessions = SessionService(
+            database.store, queries, database.sessions, self.finder, clock, self.policy, _nobody
         )
-
-    @classmethod
-    async def of(cls, world: World) -> "Team":
-        """Return Bo's team in a world; Bo has no hours and is no coach."""
-        return cls(world, await world.person("Bo Lind"))
-
-    async def people(self, *names: str) -> list[Person]:
-        """Put people into the world."""
-        return [await self.world.person(name) for name in names]
-
-    async def asks(
-        self, members: Sequence[Person], *starts: str, by: Person | None = None, **more: Any
-    ) -> Session:
-        """Ask which of the starts (hours of Wednesday) suit, for 45 minutes."""
-        length = timedelta(minutes=45)
-        times = tuple(Interval(moment(start), moment(start) + length) for start in starts)
-        facts = {"title": "Retro", "duration": length, "times": times, "group": CHANNEL, **more}
-        ids = tuple(member.id for member in members)
-        return await self.service.ask(
-            AskTimes(actor=acting(by or self.bo), members=ids, **self._id(facts))
+        desk = Desk(database.drafts, queries, clock)
+        parts = SessionParts(
+            sessions=self.sessions,
+            reads=database.sessions,
+            queries=queries,
+            desk=desk,
+            zones=ZoneQuestion(desk, self.people, clock),
+            clock=clock,
+            finders={Platform.TELEGRAM: ByFirstName(self)},
         )
+        register_sessions(self.router, parts)
+        register_compare(self.router, parts)
 
-    async def opens(self, start: str = "16:00", *, seats: int = 2, **more: Any) -> Session:
-        """Open an hour with seats on Wednesday."""
-        by = more.pop("by", self.bo)
-        facts = {
-            "title": "Portfolio hour",
-            "duration": timedelta(hours=1),
-            "group": CHANNEL,
-            "start": moment(start),
-            **more,
-        }
-        return await self.service.open(
-            OpenSession(actor=acting(by), seats=seats, **self._id(facts))
+    # --- doing ---
+
+    async def in_group(
+        self, phone: Phone, said: Said, *, private: bool = True, request: str | None = None
+    ) -> str:
+        """Let the bot hear something in the group, and return the toast or the private answer."""
+        facts = AccountFacts(
+            phone._key,  # noqa: SLF001
+            phone.chat.chat_id if private else None,
+            phone._name,  # noqa: SLF001
+            None,
+            "en",
         )
-
-    async def votes(self, who: Person, session: Session, said: str, **more: Any) -> Session:
-        """Vote "A+ B? C-" in short: "Ay Bm Cn"."""
-        options = {option.letter: option.id for option in (await self.read(session)).options}
-        answers = tuple((options[word[0]], ANSWERS[word[1]]) for word in said.split())
-        return await self.service.vote(
-            CastVotes(actor=acting(who), session_id=session.id, answers=answers, **self._id(more))
+        account, person = await self.people.meet(DEFAULT_ORGANIZATION, facts)
+        incoming = Incoming(
+            organization_id=DEFAULT_ORGANIZATION,
+            account=account,
+            person=person,
+            chat=phone.chat if private else GROUP,
+            private=private,
+            said=said,
+            request_id=RequestId(request or new_id()),
+            card=None,
+            received_at=self.clock.now(),
+            group=GROUP,
         )
+        toasts, changes = len(phone.screen.toasts), phone.screen.changes
+        await self.switch.answer(PhoneTurn(incoming, phone.screen))
+        if len(phone.screen.toasts) > toasts:
+            return phone.toast
+        return phone.text if phone.screen.changes > changes else ""
 
-    async def settles(self, who: Person, session: Session, letter: str, **more: Any) -> Session:
-        """Take a candidate."""
-        options = {option.letter: option.id for option in (await self.read(session)).options}
-        return await self.service.settle(
-            SettleSession(
-                actor=acting(who),
-                session_id=session.id,
-                option_id=options[letter],
-                **self._id(more),
+    async def command(self, phone: Phone, line: str) -> str:
+        """Type /session with a line in the group; post what it brings, and return the answer."""
+        answer = await self.in_group(phone, Command("session", line))
+        await self.post()
+        return answer
+
+    async def press(self, phone: Phone, label: str, *, private: bool = True) -> str:
+        """Press a button of the group's card, which is then drawn anew, as for everybody."""
+        press = decode(encode(self.group_button(label)))
+        assert press is not None
+        answer = await self.in_group(phone, press, private=private)
+        await self.redraw()
+        return answer
+
+    def group_button(self, label: str) -> Action:
+        """Return a button of the group's card."""
+        assert self.channel.card is not None
+        for action in _actions(self.channel.card):
+            if action.label == label:
+                return action
+        shown = [action.label for action in _actions(self.channel.card)]
+        raise AssertionError(f"no button {label!r} in the group; there are {shown}")
+
+    # --- what the dispatcher and the keeper of cards do ---
+
+    async def post(self, *phones: Phone) -> None:
+        """Send what is due: into the group, below its card, and to these phones."""
+        by_person = {self.person(phone).id: phone for phone in phones}
+        now, outbox = self.clock.now(), self.database.outbox
+        while claimed := await outbox.claim_due(now, limit=50, lease=timedelta(seconds=30)):
+            for each in claimed:
+                notification = each.notification
+                if notification.chat is not None:
+                    await self._into_group(notification)
+                elif phone := by_person.get(notification.person_id):
+                    await self._show(phone, notification)
+                await outbox.settle(each, Settlement(Outcome.SENT), now)
+        await self.redraw()
+
+    async def _into_group(self, notification: Notification) -> None:
+        assert notification.session_id is not None
+        self.channel.session_id = notification.session_id
+        message = await self._composed(notification)
+        if notification.kind is NotificationKind.SESSION_POSTED:
+            self.channel.card = message
+            await self.database.sessions.remember_card(
+                DEFAULT_ORGANIZATION, notification.session_id, Card(GROUP, "77")
             )
+        else:
+            self.channel.thread.append(message.text)
+
+    async def _composed(self, notification: Notification) -> ChatMessage:
+        queries = self.database.queries
+        booking = session = None
+        if notification.booking_id:
+            booking = await queries.booking(DEFAULT_ORGANIZATION, notification.booking_id)
+        if notification.session_id:
+            session = await self.details(notification.session_id)
+        reader = await queries.person(DEFAULT_ORGANIZATION, notification.person_id)
+        return compose(
+            notification,
+            booking,
+            reader,
+            now=self.clock.now(),
+            links=self.links,
+            session=session,
         )
 
-    async def adds(self, session: Session, *starts: str, **more: Any) -> Session:
-        """Add candidates, or ask anew with ``instead``."""
-        times = tuple(Interval(moment(s), moment(s) + session.duration) for s in starts)
-        return await self.service.add_times(
-            AddTimes(actor=acting(self.bo), session_id=session.id, times=times, **self._id(more))
-        )
+    async def _show(self, phone: Phone, notification: Notification) -> None:
+        if notification.session_id is None:
+            await super()._show(phone, notification)
+            return
+        message, on = await self._composed(notification), notification.card
+        phone.screen.put(on.message_id if on else phone.screen.new_id(), message)
 
-    async def calls_off(self, who: Person, session: Session, **more: Any) -> Session:
-        """End it."""
-        return await self.service.call_off(
-            CallOff(actor=acting(who), session_id=session.id, **self._id(more))
-        )
+    async def redraw(self) -> None:
+        """Draw the group's card as it stands, as the keeper of live cards does."""
+        if self.channel.session_id is not None and self.channel.card is not None:
+            details = await self.details(self.channel.session_id)
+            self.channel.card = card(details, None, self.clock.now())
 
-    async def undoes(self, who: Person, session: Session, **more: Any) -> Session:
-        """Take the posting back."""
-        return await self.service.undo(
-            UndoSession(actor=acting(who), session_id=session.id, **self._id(more))
-        )
+    # --- reading ---
 
-    async def joins(self, who: Person, session: Session, **more: Any) -> Booking:
-        """Sit down, or with ``waiting`` stand in line."""
-        return await self.service.join(
-            JoinSession(actor=acting(who), session_id=session.id, **self._id(more))
-        )
+    async def details(self, session_id: SessionId) -> SessionDetails:  # type: ignore[override]
+        return await self.database.sessions.session(DEFAULT_ORGANIZATION, session_id)
 
-    async def leaves(self, who: Person, session: Session, **more: Any) -> Booking:
-        """Give up whatever place."""
-        return await self.service.leave(
-            LeaveSession(actor=acting(who), session_id=session.id, **self._id(more))
-        )
+    async def session(self) -> Session:
+        """Return the session in the group as it stands."""
+        assert self.channel.session_id is not None
+        return (await self.details(self.channel.session_id)).session
 
-    async def unjoins(self, who: Person, session: Session, **more: Any) -> Booking:
-        """Undo one's joining."""
-        return await self.service.undo_join(
-            LeaveSession(actor=acting(who), session_id=session.id, **self._id(more))
-        )
+    @property
+    def text(self) -> str:
+        """Return the words of the group's card."""
+        return self.channel.card.text if self.channel.card else ""
 
-    async def answers(self, who: Person, session: Session, *, take: bool, **more: Any) -> Booking:
-        """Take or pass the offer of the person's newest seat."""
-        seat = (await self.booking(session)).seat_of(who.id)
-        assert seat is not None
-        facts = {"seat_id": seat.id, **more}
-        return await self.service.answer_offer(
-            AnswerOffer(actor=acting(who), session_id=session.id, take=take, **self._id(facts))
-        )
+    @property
+    def labels(self) -> list[str]:
+        """Return the labels of the group's card, those between the words too."""
+        return [a.label for a in _actions(self.channel.card)] if self.channel.card else []
 
-    # --- what is there --------------------------------------------------------------------------
-
-    async def read(self, session: Session) -> Session:
-        """Return the session as it stands now."""
-        return await self.world.write(lambda tx: tx.sessions.get(session.id))
-
-    async def details(self, session: Session) -> SessionDetails:
-        """Return the session as its card reads it."""
-        return await self.world.database.sessions.session(session.organization_id, session.id)
-
-    async def booking(self, session: Session) -> Booking:
-        """Return the booking of the session as it stands now."""
-        booking_id = (await self.read(session)).booking_id
-        assert booking_id is not None
-        return await self.world.write(lambda tx: tx.bookings.get(booking_id))
-
-    async def seats(self, session: Session) -> dict[str, str]:
-        """Return everybody's newest seat by first name, without those given up."""
-        booking = await self.booking(session)
-        people = await self.world.rows("SELECT id, name FROM people")
-        names = {row["id"]: row["name"].split()[0] for row in people}
-        newest = {seat.person_id: seat for seat in booking.seats}
-        over = {SeatStatus.CANCELLED, SeatStatus.DECLINED}
-        return {
-            names[person]: seat.status.value
-            for person, seat in newest.items()
-            if seat.status not in over
-        }
-
-    async def posted_card(self, session: Session) -> None:
-        """Let the card of the session be out."""
-        await self.world.database.sessions.remember_card(
-            session.organization_id, session.id, Card(CHANNEL, "1700.1")
-        )
-
-    async def chats(self, kind: str) -> list[str | None]:
-        """Return the chats that waiting notifications of a kind go to."""
-        rows = await self.world.rows(
-            f"SELECT chat_id FROM outbox WHERE kind = '{kind}' AND state = 'waiting'"  # noqa: S608
-        )
-        return [row["chat_id"] for row in rows]
-
-    def _id(self, more: dict[str, Any]) -> dict[str, Any]:
-        return {"request_id": self.world.request(), **more}
+    async def later(self, length: timedelta, *phones: Phone) -> None:
+        """Let time pass, and what it makes due happen."""
+        self.clock.advance(length)
+        await self.sessions.keep_up(DEFAULT_ORGANIZATION)
+        await self.post(*phones)
 
 
-def moment(text: str) -> datetime:
-    """Return an hour of Wednesday 9 January 2030, or a moment written in full."""
-    return at(text if " " in text else f"{DAY} {text}")
+def _actions(message: ChatMessage) -> list[Action]:
+    rows = [*(p.row for p in message.parts if isinstance(p, Buttons)), *message.rows]
+    buttons = [button for row in rows for button in row]
+    flat = [each for b in buttons for each in (b.actions if isinstance(b, More) else (b,))]
+    return [each for each in flat if isinstance(each, Action)]
+
+
+def _nobody() -> None:
+    """Wake nobody: tests deliver by hand."""

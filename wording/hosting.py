@@ -90,16 +90,25 @@ def left(reader: Reader) -> ChatMessage:
 
 
 def link_card(
-    reader: Reader, event_type: EventType, address: str, *, nicer: int, fresh: bool
+    reader: Reader,
+    event_type: EventType,
+    address: str,
+    *,
+    nicer: int,
+    fresh: bool,
+    share: Action | None = None,
 ) -> ChatMessage:
-    """Show a booking link; ``nicer`` counts how many of three additions are made."""
+    """Show a booking link; ``nicer`` counts how many of three additions are made.
+
+    ``share`` is the button that puts a card before others in this chat.
+    """
     first = reader.say(
         "hosting.link_works" if fresh else "hosting.link_of",
         title=event_type.title,
         length=reader.short_length(event_type.duration),
     )
     shown = address.removeprefix("https://").removeprefix("http://")
-    share = "https://t.me/share/url?" + urlencode(
+    forward = "https://t.me/share/url?" + urlencode(
         {"url": address, "text": reader.say("hosting.share_text", title=event_type.title)}
     )
     return card(
@@ -108,7 +117,7 @@ def link_card(
         rows=[
             (
                 CopyText(reader.say("hosting.copy"), address),
-                OpenUrl(reader.say("hosting.share"), share),
+                share or OpenUrl(reader.say("hosting.share"), forward),
             ),
             (
                 Action(reader.say("hosting.qr"), "qr", event_type.id),
@@ -117,6 +126,36 @@ def link_card(
             (Action(reader.say("hosting.nicer", done=nicer), "nicer", event_type.id),),
         ],
     )
+
+
+def shared_card(
+    reader: Reader, event_type: EventType, host: Person, telegram: str | None
+) -> ChatMessage:
+    """Show everybody in a channel what can be booked; ``telegram`` is its link there, if any."""
+    book = Action(
+        reader.say("hosting.shared_book"), "pick", event_type.id, style=ButtonStyle.PRIMARY
+    )
+    there = (OpenUrl(reader.say("hosting.shared_telegram"), telegram),) if telegram else ()
+    titled = reader.say("hosting.shared_title", what=_titled(reader, event_type), host=host.name)
+    return card(titled, host.about or "", rows=[(book, *there)])
+
+
+def shared(reader: Reader, event_type: EventType, address: str | None) -> ChatMessage:
+    """Say that the card is out; ``address`` leads to it."""
+    row = (
+        (
+            CopyText(reader.say("hosting.copy"), address),
+            OpenUrl(reader.say("hosting.shared_open"), address),
+        )
+        if address
+        else ()
+    )
+    return card(reader.say("hosting.shared", title=event_type.title), address or "", rows=[row])
+
+
+def share_not_in(reader: Reader, again: Action) -> ChatMessage:
+    """Say that the card could not be posted, and how it can."""
+    return card(reader.say("hosting.share_not_in"), rows=[(again,)])
 
 
 def choose_link(reader: Reader, event_types: Sequence[EventType]) -> ChatMessage:

@@ -22,6 +22,8 @@ from scheduling.ports import CoachEntry, Draft
 from wording.refusals import not_understood
 
 _LINE = "line"
+_PICK = "p_"
+"""Start codes that name an event type by its id, as the button on its card does."""
 _MINUTE = timedelta(minutes=1)
 
 
@@ -39,7 +41,8 @@ class Finding:
         router.command("book", self.on_book)
         router.command("coaches", self.on_coaches)
         router.press("newbook", self.on_new)
-        router.press("pick", self.on_pick)
+        router.press("pick", self.on_pick, in_groups=True, private=_PICK)
+        router.start(_PICK, self.on_start)
         router.press("coach", self.on_coach)
         router.press("coaches", self.on_page)
         router.press("types", self.on_type)
@@ -254,6 +257,11 @@ class Finding:
         text = f"{press.subject} {press.argument}"
         if await self._parts.zones.known(turn, then="pick", text=text):
             await self._continue_pick(turn, text)
+
+    async def on_start(self, turn: Turn, code: str) -> None:
+        """Open the type of a card in a group, for somebody who had no private chat yet."""
+        if await self._parts.zones.known(turn, then="pick", text=code):
+            await self._continue_pick(turn, code)
 
     async def _continue_pick(self, turn: Turn, text: str) -> None:
         subject, _, moment = text.partition(" ")

@@ -19,7 +19,7 @@ from scheduling.opening_hours import HoursService
 from scheduling.people import Platform
 from scheduling.people_service import PeopleService
 from scheduling.policy import Policy
-from scheduling.ports import Clock, Draft, Links, Queries
+from scheduling.ports import Clock, Draft, Links, Posting, Queries
 from scheduling.slots import SlotFinder
 from wording import hosting as hosting_words
 from wording.catalogue import say
@@ -44,6 +44,8 @@ class HostingParts:
     policy: Policy
     chats: Mapping[Platform, Links] = field(default_factory=dict)
     """Every chat platform that runs, with its addresses."""
+    posts: Mapping[Platform, Posting] = field(default_factory=dict)
+    """Who puts cards into channels and groups, by platform."""
     renderers: Renderers = field(default_factory=Renderers)
     """Where flows say how their cards are drawn anew."""
     feed_url: Callable[[str], str] | None = None

@@ -7,27 +7,33 @@ from bots.flows.hosting_parts import HostingParts, coaches_only, own_type, targe
 from bots.flows.turns import press_of, reader_of
 from bots.flows.types import AskPart
 from bots.router import Audience, Router
-from scheduling.errors import InputRefused
-from scheduling.messages import ChatMessage
+from scheduling.errors import InputRefused, RecipientUnreachable
+from scheduling.messages import Action, ChatMessage
 from scheduling.model import EventType, Listing
-from scheduling.people import Person
+from scheduling.people import THREAD, Person, Platform, Recipient
 from scheduling.ports import Draft
 from wording import hosting as words
 from wording.pictures import qr_png
 from wording.refusals import sentence
 from wording.times import Reader
 
-FLOW = "about"
+FLOW, SHARE = "about", "share"
 AWAITS = "about.line"
 
 
 def link_message(
-    parts: HostingParts, reader: Reader, kind: EventType, person: Person, *, fresh: bool
+    parts: HostingParts,
+    reader: Reader,
+    kind: EventType,
+    person: Person,
+    *,
+    fresh: bool,
+    share: Action | None = None,
 ) -> ChatMessage:
-    """Return the card of an event type's link."""
+    """Return the card of an event type's link; ``share`` puts a card of it before others."""
     done = sum(words.done_of_nicer(kind, person))
     address = parts.links.deep_link(kind.code)
-    return words.link_card(reader, kind, address, nicer=done, fresh=fresh)
+    return words.link_card(reader, kind, address, nicer=done, fresh=fresh, share=share)
 
 
 class LinkFlow:
@@ -39,8 +45,9 @@ class LinkFlow:
 
     def register(self, router: Router) -> None:
         """Register what this flow answers."""
-        router.command("link", self.on_link, audience=Audience.COACH)
+        router.command("link", self.on_link, audience=Audience.COACH, in_groups=True)
         router.press("link", self.on_link)
+        router.press("share", self.on_share)
         router.press("qr", self.on_qr)
         router.press("nicer", self.on_nicer)
         router.press("aboutset", self.on_about_pressed)
@@ -62,10 +69,64 @@ class LinkFlow:
         if not kinds:
             await turn.show(words.no_types(reader))
         elif len(kinds) == 1:
-            person = turn.incoming.person
-            await turn.show(link_message(self._parts, reader, kinds[0], person, fresh=False))
+            await self._show_link(turn, reader, kinds[0])
         else:
             await turn.show(words.choose_link(reader, kinds))
+
+    async def _show_link(self, turn: Turn, reader: Reader, kind: EventType) -> None:
+        """Show the link; where it was asked for in a group, with the way to share it there."""
+        incoming, share = turn.incoming, None
+        if incoming.group is not None and incoming.group.platform in self._parts.posts:
+            # The group is kept in a draft: a button that named it could be made to name another.
+            group = incoming.group.chat_id.partition(THREAD)[0]
+            data = {"event_type_id": kind.id, "group": group}
+            draft = await self._desk.open(turn, SHARE, data)
+            share = target_of(draft).button(reader.say("hosting.share_here"), "share")
+        elif incoming.chat.platform is Platform.SLACK:
+            share = Action(reader.say("hosting.share_channel"), "share", kind.id)
+        person = incoming.person
+        message = link_message(self._parts, reader, kind, person, fresh=False, share=share)
+        await turn.show(message)
+
+    async def on_share(self, turn: Turn) -> None:
+        """Post a card that books for whoever taps into the group the link was asked for in."""
+        reader, press = reader_of(turn, self._parts.clock), press_of(turn)
+        if await self._desk.get(turn, press.subject) is None:
+            await turn.toast(reader.say("hosting.share_how"), alert=True)
+            return
+        draft = await self._desk.pressed(turn, SHARE)
+        if draft is None:
+            return
+        kind = await own_type(turn, self._parts, str(draft.data.get("event_type_id", "")))
+        if kind is None:
+            return
+        if draft.data.get("done"):
+            await turn.toast(reader.say("hosting.shared_already"))
+            return
+        draft = await self._desk.save(draft, {**draft.data, "done": True})
+        try:
+            address = await self._post(turn, draft, kind, reader)
+        except RecipientUnreachable:
+            # Not done after all: after an invitation the same button works.
+            again = await self._desk.save(draft, {**draft.data, "done": False})
+            button = target_of(again).button(reader.say("hosting.share_again"), "share")
+            await turn.say(words.share_not_in(reader, button))
+            return
+        await turn.say(words.shared(reader, kind, address))
+
+    async def _post(self, turn: Turn, draft: Draft, kind: EventType, reader: Reader) -> str | None:
+        """Post the card and return its address, where the platform has one.
+
+        Raises:
+            RecipientUnreachable: we are not in that group, or may not write there.
+        """
+        chat, host = draft.chat, turn.incoming.person
+        group = Recipient(chat.platform, chat.tenant, str(draft.data["group"]))
+        posts, telegram = self._parts.posts[chat.platform], None
+        if chat.platform is not Platform.TELEGRAM and Platform.TELEGRAM in self._parts.chats:
+            telegram = self._parts.chats[Platform.TELEGRAM].deep_link(kind.code)
+        card = await posts.send(group, words.shared_card(reader, kind, host, telegram))
+        return await posts.permalink(card)
 
     async def on_qr(self, turn: Turn) -> None:
         """Send the link as a QR picture, below the card."""

@@ -100,6 +100,10 @@ class Asking:
         ids = (*plan.people, *(person.id for person in found.people))
         return replace(plan, people=tuple(dict.fromkeys(ids)), unknown=found.unknown)
 
+    async def begin(self, turn: Turn, plan: Plan) -> None:
+        """Go on with what is known already, asking for the rest."""
+        await self.go_on(turn, await self._open(turn, plan))
+
     async def _open(self, turn: Turn, plan: Plan) -> Draft:
         return await self._parts.desk.open(turn, FLOW, plan.data)
 

@@ -144,6 +144,18 @@ def read_plan(group: Recipient, line: SessionLine, reader: Reader) -> Plan:
     return plan.at(line.when, reader)
 
 
+def searched(plan: Plan, reader: Reader, *, whole_days: bool = False) -> Stretch:
+    """Return where a plan looks; ``whole_days`` widens one start to its day."""
+    if whole_days and plan.start is not None:
+        day = reader.local(plan.start).date()
+        return Stretch(
+            Interval(
+                max(reader.now, local_day(day, reader.zone).start), local_day(day, reader.zone).end
+            )
+        )
+    return plan.searched(reader)
+
+
 def _usual(reader: Reader) -> Stretch:
     """Return the coming days, from an hour on."""
     last = reader.today + timedelta(days=USUAL_DAYS)
