@@ -12,6 +12,9 @@ from bots.slack.modals.note import DeclineModal, NoteModal
 from bots.slack.modals.parts import SurfaceParts
 from bots.slack.modals.picking import PickerWindow
 from bots.slack.modals.session import SessionModal
+from bots.slack.modals.span_view import OFF, OPEN
+from bots.slack.modals.spans import SpanModal
+from bots.slack.modals.types import TypeModal
 from bots.slack.surface import SlackSurfaces
 
 
@@ -26,6 +29,9 @@ def register_surfaces(surfaces: SlackSurfaces, parts: SurfaceParts) -> None:
     NoteModal(parts, door).register(surfaces)
     DeclineModal(parts, door).register(surfaces)
     HoursModal(parts).register(surfaces)
+    SpanModal(parts, OFF).register(surfaces)
+    SpanModal(parts, OPEN).register(surfaces)
+    TypeModal(parts).register(surfaces)
     SessionModal(parts).register(surfaces)
     ShareModal(parts).register(surfaces)
     Home(parts).register(surfaces)
