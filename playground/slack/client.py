@@ -36,6 +36,7 @@ __all__ = [
 Json = dict[str, Any]
 _Found = TypeVar("_Found")
 _DEADLINE = 10.0
+_NOW = 2**60  # after every event there can be: asks for the newest number and nothing else
 
 
 class SlackClient:
@@ -188,7 +189,7 @@ class SlackClient:
         """
         deadline = time.monotonic() + (self.deadline if within is None else within)
         while True:
-            seq = int((await self.events(0, 0))["seq"])
+            seq = int((await self.events(_NOW, 0))["seq"])
             result = await found()
             if result is not None:
                 return result

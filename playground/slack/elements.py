@@ -77,14 +77,14 @@ def _with_action_id(element: Json) -> Json:
     return {"action_id": random_id(), **element}
 
 
-def empty_state(element: Json, now_zone: str | None = None) -> Json:
+def empty_state(element: Json) -> Json:
     """An element's state before anybody touches it."""
     kind = str(element["type"])
     name = str(STATEFUL[kind])
     blank: Any = [] if name.endswith("s") else None  # the plural ones hold lists
     state: Json = {"type": kind, name: element.get(_INITIAL.get(name, ""), blank)}
-    if kind == "timepicker" and (element.get("timezone") or now_zone):
-        state["timezone"] = element.get("timezone") or now_zone
+    if kind == "timepicker" and element.get("timezone"):
+        state["timezone"] = element["timezone"]
     return state
 
 

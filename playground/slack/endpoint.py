@@ -1,6 +1,5 @@
 """The HTTP face of the local Slack: Web API, response addresses, uploads and files."""
 
-import asyncio
 import json
 from collections.abc import Callable
 from email.parser import BytesParser
@@ -23,7 +22,6 @@ from playground.slack.state import Json
 from playground.slack.workspace import Slack
 
 Cut = Callable[[Scope], None]
-Carry = Callable[[], "asyncio.Future[Json]"]
 
 
 class _Silence(Response):

@@ -32,6 +32,26 @@ def checked_content(text: str, blocks: Any, *, most: int = limits.TEXT) -> tuple
     return text, []
 
 
+def refuse_heavy_blocks(blocks: list[Json]) -> None:
+    """Refuse blocks with too much text in all, as posting does and answering does not.
+
+    Raises:
+        SlackError: there is too much.
+    """
+    if _text_length(blocks) > limits.BLOCKS_TEXT:
+        raise SlackError("msg_blocks_too_long")
+
+
+def _text_length(value: Any) -> int:
+    if isinstance(value, list):
+        return sum(_text_length(one) for one in value)
+    if isinstance(value, dict):
+        own = value.get("text")
+        inner = sum(_text_length(one) for one in value.values())
+        return inner + (len(own) if isinstance(own, str) else 0)
+    return 0
+
+
 def _is_list_of_objects(blocks: Any) -> bool:
     return isinstance(blocks, list) and all(isinstance(block, dict) for block in blocks)
 
@@ -41,7 +61,7 @@ def post(world: SlackWorld, conversation: Conversation, message: Message) -> Mes
     message.created = world.now()
     if message.blocks:
         message.state = values_of(message.blocks)
-    conversation.messages[message.ts] = message
+    conversation.add(message)
     world.changed(conversation, message, "message")
     return message
 

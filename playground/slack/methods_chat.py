@@ -29,8 +29,10 @@ async def post_message(slack: Slack, call: Call) -> Json:
 
 
 def _content(call: Call, most: int) -> tuple[str, list[Json]]:
-    blocks = call.json("blocks", "invalid_blocks_format")
-    return messages.checked_content(call.text("text"), blocks, most=most)
+    given = call.json("blocks", "invalid_blocks_format")
+    text, blocks = messages.checked_content(call.text("text"), given, most=most)
+    messages.refuse_heavy_blocks(blocks)
+    return text, blocks
 
 
 def _thread(call: Call, place: Conversation) -> str | None:
@@ -83,13 +85,10 @@ async def update(slack: Slack, call: Call) -> Json:
     if window is not None and world.now() > message.created + window:
         raise SlackError("edit_window_closed")
     before = messages.message_json(world, place, message)
-    blocks = call.json("blocks", "invalid_blocks_format")
-    if "text" not in call.values and blocks is not None:
-        text, blocks = messages.checked_content("", blocks, most=limits.UPDATE_TEXT)
+    text, blocks = _content(call, limits.UPDATE_TEXT)
+    if "text" not in call.values:
         text = message.text
-    else:
-        # A text without blocks takes the old blocks away.
-        text, blocks = messages.checked_content(call.text("text"), blocks, most=limits.UPDATE_TEXT)
+    # A text without blocks takes the old blocks away.
     message.text, message.blocks, message.edited = text, blocks, True
     if "metadata" in call.values:
         message.metadata = call.json("metadata", "invalid_metadata_format")

@@ -88,12 +88,22 @@ async def conversations_open(slack: Slack, call: Call) -> Json:
         if any(user.seed.is_stranger for user in users):
             raise SlackError("invalid_user_combination")
         return {"channel": conversation_json(world, world.mpim(users))}
+    if users[0].seed.is_stranger and not _shares_channel(slack, users[0].id):
+        raise SlackError("invalid_user_combination")
     already = "D" + users[0].id[1:] in world.conversations
     im = world.im(users[0])
     shown: Json = {"id": im.id}
     if call.flag("return_im"):
         shown = conversation_json(world, im)
     return {"no_op": already, "already_open": already, "channel": shown}
+
+
+def _shares_channel(slack: Slack, user_id: str) -> bool:
+    bot = slack.world.app.bot_user_id
+    return any(
+        place.is_ext_shared and {user_id, bot} <= set(place.members)
+        for place in slack.world.conversations.values()
+    )
 
 
 async def conversations_info(slack: Slack, call: Call) -> Json:

@@ -191,7 +191,7 @@ def as_sent(world: SlackWorld, text: str, *, labelled: bool) -> str:
         for name, mark, label in names[sigil]:
             fits = rest[: len(name)].casefold() == name
             if fits and not re.match(r"[\w-]", rest[len(name) :]):
-                shown = f"<{mark}|{label}>" if labelled else f"<{mark}>"
+                shown = f"<{mark}|{label}>" if labelled and label else f"<{mark}>"
                 return shown + _NAMED.sub(named, rest[len(name) :])
         return found.group(0)
 
@@ -202,6 +202,8 @@ def _names(world: SlackWorld) -> dict[str, list[tuple[str, str, str]]]:
     """Everything that can follow @ and #, longest first: name, mark and label."""
     app = world.app
     people: dict[str, tuple[str, str]] = {app.name.casefold(): (f"@{app.bot_user_id}", app.name)}
+    # Typed by a person these do ring; they are the words that injected text must not become.
+    people |= {name: (f"!{name}", "") for name in ("channel", "here", "everyone")}
     for user in world.users.values():
         for name in (user.key, user.seed.display_name, user.seed.real_name):
             if name:

@@ -177,9 +177,8 @@ class SlackConfig:
     response_url_uses: int = 5
     edit_window: float | None = None
     retry_pauses: tuple[float, ...] = (0.0, 60.0, 300.0)
-    socket_life: float | None = None
     rates: Mapping[str, SlackRate] = field(default_factory=dict)
     upload_limit: int = 50 * 1024 * 1024
-    deliveries_kept: int = 50_000
-    calls_kept: int = 50_000
+    deliveries_kept: int = 20_000
+    calls_kept: int = 20_000
     signed_at: Callable[[], float] = time.time

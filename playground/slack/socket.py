@@ -152,7 +152,7 @@ class SocketHub:
             "debug_info": {
                 "host": "applink-playground",
                 "build_number": 1,
-                "approximate_connection_time": int(self._world.config.socket_life or 18060),
+                "approximate_connection_time": 18060,
             },
             "connection_info": {"app_id": self._world.app.app_id},
         }

@@ -89,6 +89,8 @@ class Conversation:
     uploads: bool = True
     created: int = 0
     messages: dict[str, Message] = field(default_factory=dict)
+    threads: dict[str, list[Message]] = field(default_factory=dict)
+    """Replies by the ts of their parent."""
 
     @property
     def type(self) -> str:
@@ -98,7 +100,13 @@ class Conversation:
         return "mpim" if self.is_mpim else "group" if self.is_private else "channel"
 
     def replies(self, ts: str) -> list[Message]:
-        return [m for m in self.messages.values() if m.thread_ts == ts and m.ts != ts]
+        """The replies to a message that are still there, oldest first."""
+        return [reply for reply in self.threads.get(ts, ()) if not reply.deleted]
+
+    def add(self, message: Message) -> None:
+        self.messages[message.ts] = message
+        if message.thread_ts:
+            self.threads.setdefault(message.thread_ts, []).append(message)
 
 
 @dataclass(slots=True)
