@@ -29,6 +29,8 @@ from sqlalchemy import (
 
 from persistence.mapping import event_type_of, opening_of, time_off_of
 from persistence.prepared import Prepared
+from persistence.session_rows import soft_busy_of
+from persistence.session_statements import SOFT_BUSY
 from persistence.tables import (
     LONGEST_SPAN,
     attendances,
@@ -45,7 +47,7 @@ from persistence.tables import (
 from scheduling.hours import ScheduleHead
 from scheduling.ids import BookingId, EventTypeId, OrganizationId, PersonId, ScheduleId
 from scheduling.model import EventType
-from scheduling.moments import Interval
+from scheduling.moments import Interval, seconds
 from scheduling.ports import DayBookRows, GroupTime
 
 _SECOND = 1_000_000
@@ -301,6 +303,9 @@ class DayBookRead:
             "now": micros(self.now),
             "asker": self.asker_id or _NOBODY,
             "excluding": self.excluding or _NOBODY,
+            "people": sorted({row.host_id for row in types}),
+            "from": self.span.start - timedelta(seconds=around),
+            "to": self.span.end + timedelta(seconds=around),
             "caps_low": micros(self.span.start - _CAPS_MARGIN),
             "caps_high": micros(self.span.end + _CAPS_MARGIN),
         }
@@ -310,6 +315,7 @@ class DayBookRead:
             "time_off": _TIME_OFF,
             "spans": _SPANS,
             "attended": _ATTENDED,
+            "soft": SOFT_BUSY,
         }
         if any(_has_caps(row) for row in types):
             wanted["starts"] = _STARTS
@@ -326,6 +332,7 @@ class DayBookRead:
         off = _grouped(found["time_off"], "person_id")
         spans = _grouped(found["spans"], "host_id")
         attended = _grouped(found["attended"], "person_id")
+        soft = soft_busy_of(found["soft"], dict.fromkeys(row.host_id for row in types))
         starts = _grouped(found.get("starts", ()), "host_id")
         coming = found["coming"][0].coming if "coming" in found else 0
         built = {}
@@ -333,6 +340,7 @@ class DayBookRead:
             event_type = event_type_of(row)
             busy, groups = _busy(event_type, spans[row.host_id])
             busy += [(_down(a.starts), _up(a.ends)) for a in attended[row.host_id]]
+            busy += [(seconds(time.start), seconds(time.end)) for time in soft[row.host_id]]
             built[event_type.id] = DayBookRows(
                 event_type=event_type,
                 host_zone=row.host_zone or "UTC",

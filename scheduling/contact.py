@@ -11,7 +11,8 @@ from scheduling.ports import Transaction
 
 _NAMELESS = "Guest"
 _LOCALE = "en"
-_SEEN_AGAIN = timedelta(days=1)
+_SEEN_AGAIN = timedelta(minutes=1)
+"""How exactly it is known which chat somebody used last; each note of it is a write."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,15 +40,17 @@ class GroupTime:
 class DayBookRows:
     """Everything deciding a start needs, as the database tells it in one read.
 
-    Instants are whole seconds since the epoch; ``busy`` holds occupied spans of the host as they
-    were claimed (buffers included) that are live at ``now``: overdue holds and pendings, the
-    asker's own holds, and ``excluding`` are left out. ``busy`` also holds, without buffers, the
-    host's own seats in other hosts' bookings. The event type's own live times stand in ``groups``
-    besides when its capacity is above one. ``starts`` are the host's bookings that count
-    against caps (held, pending, confirmed, completed), with their event type, over the range
-    widened by eight days on both sides; empty when neither cap is set. What ``busy`` leaves out
-    is left out of ``groups`` (the seat, or the whole time) and of ``starts`` too: what is listed
-    for the asker must be what deciding, which frees their hold first, then allows.
+    Instants are whole seconds since the epoch; ``busy`` holds occupied spans of the host as
+    they were claimed (buffers included) that are live at ``now``: overdue holds and pendings,
+    the asker's own holds, and ``excluding`` are left out. ``busy`` also holds, without buffers,
+    the host's own seats in other hosts' bookings, and candidate times of polls that still ask
+    the host and that they could make when it was last looked at: soft, but as busy as the rest.
+    The event type's own live times stand in ``groups`` besides when its capacity is above one.
+    ``starts`` are the host's bookings that count against caps (held, pending, confirmed,
+    completed), with their event type, over the range widened by eight days on both sides; empty
+    when neither cap is set. What ``busy`` leaves out is left out of ``groups`` (the seat, or
+    the whole time) and of ``starts`` too: what is listed for the asker must be what deciding,
+    which frees their hold first, then allows.
     """
 
     event_type: EventType
