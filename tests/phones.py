@@ -22,6 +22,7 @@ from persistence.database import Database
 from reminders.ics import IcsFiles
 from scheduling.booking import BookingService
 from scheduling.commands import BookSlot
+from scheduling.errors import RecipientUnreachable
 from scheduling.grammar.hours_line import parse_hours_line
 from scheduling.hosting import HostingService
 from scheduling.ids import DEFAULT_ORGANIZATION, RequestId, new_id
@@ -51,6 +52,24 @@ class TeamLinks:
 
     def deep_link(self, payload: str) -> str:
         return "https://slack.com/app_redirect?app=A1&team=T1"
+
+
+@dataclass
+class Billboard:
+    """A platform's channels and groups: what was put up there."""
+
+    address: str = ""
+    put_up: list[tuple[Recipient, ChatMessage]] = field(default_factory=list)
+    closed: bool = False
+
+    async def send(self, to: Recipient, message: ChatMessage) -> Card:
+        if self.closed:
+            raise RecipientUnreachable("not in there")
+        self.put_up.append((to, message))
+        return Card(to, str(len(self.put_up)))
+
+    async def permalink(self, card: Card) -> str | None:
+        return f"{self.address}/{card.chat.chat_id}/{card.message_id}" if self.address else None
 
 
 @dataclass
@@ -142,8 +161,10 @@ class Phone:
         assert press is not None
         return await self.say(press, Card(self.chat, message_id))
 
-    async def say(self, said: Said, card: Card | None = None) -> ChatMessage:
-        """Let the bot hear something and return what the chat shows then."""
+    async def say(
+        self, said: Said, card: Card | None = None, *, group: str | None = None
+    ) -> ChatMessage:
+        """Let the bot hear something, maybe in a group, and return what the chat shows then."""
         facts = facts_of(self._key, self._name, self._username)
         account, person = await self._office.people.meet(DEFAULT_ORGANIZATION, facts)
         incoming = Incoming(
@@ -156,6 +177,7 @@ class Phone:
             request_id=RequestId(new_id()),
             card=card,
             received_at=self._office.clock.now(),
+            group=replace(self.chat, chat_id=group) if group else None,
         )
         await self._office.switch.answer(PhoneTurn(incoming, self.screen))
         return self.card
@@ -231,6 +253,7 @@ class Office:
         self.hosting = HostingService(*common, clock, self.policy, wake)
         self.booking = BookingService(*common, self.finder, clock, self.policy, wake)
         self.links = BotLinks()
+        self.posts = {Platform.TELEGRAM: Billboard(), Platform.SLACK: Billboard("https://t1")}
         self.known: dict[str, Person] = {}
         desk = Desk(database.drafts, queries, clock)
         self.router, self.renderers = Router(), Renderers()
@@ -268,6 +291,7 @@ class Office:
                 links=self.links,
                 policy=self.policy,
                 renderers=self.renderers,
+                posts=self.posts,
                 chats={Platform.TELEGRAM: self.links, Platform.SLACK: TeamLinks()},
                 feed_url=(lambda token: f"{feed_url}/{token}.ics") if feed_url else None,
                 feed_is_public=feed_is_public,
@@ -318,6 +342,18 @@ class Office:
             title=title,
         )
         return phone, kind
+
+    async def slack_coach(self) -> Phone:
+        """Return Ana in Slack, who offers a piano lesson."""
+        phone = await self.phone("Ana Ruiz", platform=Platform.SLACK)
+        await self.hosting.become_coach(
+            acting(self.person(phone)),
+            parse_hours_line("mon-fri 9-17", today=self.clock.now().date()),
+            timedelta(minutes=60),
+            RequestId(new_id()),
+            title="Piano lesson",
+        )
+        return phone
 
     def person(self, phone: Phone) -> Person:
         """Return who the phone belongs to, as first met."""

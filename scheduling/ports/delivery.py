@@ -132,6 +132,16 @@ class Messenger(Protocol):
         """Send a document silently, or put it in the place of an earlier one."""
 
 
+class Posting(Protocol):
+    """Puts cards before everybody in a channel or group; may raise a DeliveryError."""
+
+    async def send(self, to: Recipient, message: ChatMessage) -> Card:
+        """Send a new message."""
+
+    async def permalink(self, card: Card) -> str | None:
+        """Return the address of a message, where the platform has one."""
+
+
 class Pacing(Protocol):
     """How fast the platforms let us write, for what nobody waits for: it goes after all else."""
 

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from bots.callback_data import decode, encode
+from bots.chat import Command
 from phones import Office
 from scheduling.messages import Action
+from scheduling.people import Platform, Role
 
 
 class TestLink:
@@ -189,3 +192,90 @@ class TestSeenAsAStudent:
         await ana.tap("See it as a student")
 
         assert "Ana has no free time in the next 60 days." in ana.text
+
+
+class TestSharing:
+    async def test_given_a_channel_when_shared_then_its_card_books_for_whoever_taps(
+        self, office: Office
+    ) -> None:
+        ana, _ = await office.coach()
+        billboard = office.posts[Platform.TELEGRAM]
+        mia = await office.phone("Mia Costa")
+
+        await ana.say(Command("link"), group="-100200")
+        await ana.tap("Share here")
+        (place, posted) = billboard.put_up[0]
+        ((book,),) = posted.rows
+        assert isinstance(book, Action)
+        press = decode(encode(book))
+        assert press is not None
+        await mia.say(press, group="-100200")
+
+        assert place.chat_id == "-100200"
+        assert posted.text == "Book Ana Ruiz: Piano lesson, 60 min"
+        assert ana.text == "Shared: Piano lesson. Whoever taps Book there books you."
+        assert mia.text.startswith("Piano lesson, 60 min, with Ana. Which day?")
+
+    async def test_given_slack_when_shared_then_there_is_a_link_to_the_card_and_one_to_telegram(
+        self, office: Office
+    ) -> None:
+        ana = await office.slack_coach()
+        billboard = office.posts[Platform.SLACK]
+
+        await ana.say(Command("link"), group="C1#1700.1")
+        await ana.tap("Share here")
+
+        (place, posted) = billboard.put_up[0]
+        assert place.chat_id == "C1"
+        assert [button.label for row in posted.rows for button in row] == [
+            "Book",
+            "Open in Telegram",
+        ]
+        assert ana.text.endswith("https://t1/C1/1")
+
+    async def test_given_a_channel_without_us_when_shared_then_after_an_invitation_it_works(
+        self, office: Office
+    ) -> None:
+        ana, _ = await office.coach()
+        billboard = office.posts[Platform.TELEGRAM]
+        billboard.closed = True
+        await ana.say(Command("link"), group="-100200")
+
+        await ana.tap("Share here")
+        refused = ana.text
+        billboard.closed = False
+        await ana.tap("Try again")
+
+        assert refused == "I am not in there yet. Invite or add me, then tap again."
+        assert len(billboard.put_up) == 1
+
+    async def test_given_a_double_tap_then_it_is_shared_once(self, office: Office) -> None:
+        ana, _ = await office.coach()
+        await ana.say(Command("link"), group="-100200")
+        button = ana.button("Share here")
+
+        await ana.press(*button)
+        await ana.press(*button)
+
+        assert len(office.posts[Platform.TELEGRAM].put_up) == 1
+
+    async def test_given_anothers_button_when_pressed_then_nothing_is_posted(
+        self, office: Office
+    ) -> None:
+        ana, _ = await office.coach()
+        leo = await office.phone("Leo Brandt", roles=(Role.COACH,))
+        await ana.say(Command("link"), group="-100200")
+
+        await leo.press(*ana.button("Share here"))
+
+        assert office.posts[Platform.TELEGRAM].put_up == []
+
+    async def test_given_no_private_chat_when_the_cards_start_code_is_opened_then_it_books(
+        self, office: Office
+    ) -> None:
+        _, kind = await office.coach()
+        mia = await office.phone("Mia Costa")
+
+        await mia.type(f"/start p_{kind.id}")
+
+        assert mia.text.startswith("Piano lesson, 60 min, with Ana. Which day?")
