@@ -1,7 +1,7 @@
 """Bookings with all that a message about them needs, read together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import BindParameter, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,14 +12,14 @@ from persistence.mapping import AnyRow, booking_of, event_type_of, person_of
 from persistence.prepared import Prepared
 from persistence.tables import attendances, bookings, event_types, people, person_roles
 from scheduling.ids import BookingId, OrganizationId, PersonId
-from scheduling.model import Booking, BookingDetails, BookingStatus
+from scheduling.model import Booking, BookingDetails, BookingStatus, EventType
 from scheduling.people import Person
 
 _SHOWN_SEATS = ("held", "pending", "accepted", "offered")
 _ORG: BindParameter[str] = bindparam("org")
 _IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
 
-PEOPLE = Prepared(
+PEOPLE_AND_ROLES = (
     select(people, person_roles.c.role)
     .outerjoin(
         person_roles,
@@ -28,8 +28,10 @@ PEOPLE = Prepared(
             person_roles.c.person_id == people.c.id,
         ),
     )
-    .where(people.c.organization_id == _ORG, people.c.id.in_(_IDS))
+    .where(people.c.organization_id == _ORG)
 )
+"""One row per role; somebody without any has one with none."""
+PEOPLE = Prepared(PEOPLE_AND_ROLES.where(people.c.id.in_(_IDS)))
 EVENT_TYPES = Prepared(
     select(event_types).where(event_types.c.organization_id == _ORG, event_types.c.id.in_(_IDS))
 )
@@ -52,19 +54,29 @@ async def details_of(
     humans = await people_by_id(connection, organization_id, _concerned(found))
     met = await _times_met(connection, organization_id, found)
     return [
-        BookingDetails(
-            booking=booking,
-            event_type=by_id[booking.event_type_id],
-            host=humans[booking.host_id],
-            people=tuple(
-                humans[seat.person_id]
-                for seat in booking.seats
-                if seat.status.value in _SHOWN_SEATS and seat.person_id in humans
-            ),
-            times_met=met.get(booking.id, 0),
-        )
+        with_people(booking, by_id[booking.event_type_id], humans, met.get(booking.id, 0))
         for booking in found
     ]
+
+
+def with_people(
+    booking: Booking,
+    event_type: EventType,
+    humans: Mapping[PersonId, Person],
+    times_met: int = 0,
+) -> BookingDetails:
+    """Put a booking together with its type, its host and whoever has a seat that counts."""
+    return BookingDetails(
+        booking=booking,
+        event_type=event_type,
+        host=humans[booking.host_id],
+        people=tuple(
+            humans[seat.person_id]
+            for seat in booking.seats
+            if seat.status.value in _SHOWN_SEATS and seat.person_id in humans
+        ),
+        times_met=times_met,
+    )
 
 
 async def people_by_id(

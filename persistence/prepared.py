@@ -32,8 +32,8 @@ class Prepared:
 
     def __init__(self, statement: Executable) -> None:
         self._statement: Any = statement
-        self._forms: dict[tuple[str, Lengths], _Form] = {}
-        self._only: dict[str, _Form] = {}
+        self._forms: dict[tuple[str, Lengths], Form] = {}
+        self._only: dict[str, Form] = {}
 
     def all(self, connection: Connection, values: Values) -> list[Any]:
         """Return every row; columns are attributes, converted as their types say."""
@@ -41,14 +41,14 @@ class Prepared:
 
     def begin(self, connection: Connection, values: Values) -> Callable[[], list[Any]]:
         """Send it, and return what gives every row."""
-        form = self._form(connection.dialect, values)
+        form = self.form(connection.dialect, values)
         cursor = self._execute(connection, form, values)
         return lambda: [form.row(raw) for raw in cursor.fetchall()]
 
     async def all_async(self, connection: AsyncConnection, values: Values) -> list[Any]:
         """Return every row, in one turn of the driver instead of several."""
         dialect = connection.dialect
-        form = self._form(dialect, values)
+        form = self.form(dialect, values)
         driver: Any = (await connection.get_raw_connection()).driver_connection
         try:
             if dialect.name == "sqlite":
@@ -62,33 +62,34 @@ class Prepared:
 
     def first(self, connection: Connection, values: Values) -> Any | None:
         """Return the first row, or None."""
-        form = self._form(connection.dialect, values)
+        form = self.form(connection.dialect, values)
         raw = self._execute(connection, form, values).fetchone()
         return None if raw is None else form.row(raw)
 
     def run(self, connection: Connection, values: Values) -> int:
         """Execute it and return how many rows it changed."""
-        form = self._form(connection.dialect, values)
+        form = self.form(connection.dialect, values)
         changed: int = self._execute(connection, form, values).rowcount
         return changed
 
     def run_each(self, connection: Connection, several: Sequence[Values]) -> None:
         """Execute it once with each of these values, none of which is a list."""
-        form = self._form(connection.dialect, several[0])
+        form = self.form(connection.dialect, several[0])
         driver = _driver(connection)
         try:
             driver.cursor().executemany(form.text, [form.parameters(values) for values in several])
         except connection.dialect.loaded_dbapi.Error as error:
             raise _translated(error, connection.dialect, driver, form.text) from error
 
-    def _execute(self, connection: Connection, form: "_Form", values: Values) -> Any:
+    def _execute(self, connection: Connection, form: "Form", values: Values) -> Any:
         driver = _driver(connection)
         try:
             return driver.execute(form.text, form.parameters(values))
         except connection.dialect.loaded_dbapi.Error as error:
             raise _translated(error, connection.dialect, driver, form.text) from error
 
-    def _form(self, dialect: Dialect, values: Values) -> "_Form":
+    def form(self, dialect: Dialect, values: Values) -> "Form":
+        """Return the statement as the driver of the dialect takes it."""
         form = self._only.get(dialect.name)
         if form is not None:
             return form
@@ -111,6 +112,28 @@ def all_of(
     return {name: rows() for name, rows in sent.items()}
 
 
+async def all_of_async(
+    connection: AsyncConnection, selects: Mapping[str, Prepared], values: Values
+) -> dict[str, list[Any]]:
+    """Run several selects with the same values and return the rows of each; see all_of."""
+    dialect = connection.dialect
+    if dialect.name == "sqlite":
+        return {name: await each.all_async(connection, values) for name, each in selects.items()}
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    forms = {name: each.form(dialect, values) for name, each in selects.items()}
+    try:
+        async with driver.pipeline():
+            sent = [
+                (name, form, await driver.execute(form.text, form.parameters(values)))
+                for name, form in forms.items()
+            ]
+        return {
+            name: [form.row(raw) for raw in await cursor.fetchall()] for name, form, cursor in sent
+        }
+    except dialect.loaded_dbapi.Error as error:
+        raise _translated(error, dialect, driver, "selects sent together") from error
+
+
 @contextmanager
 def _sent_together(connection: Connection) -> Iterator[None]:
     # PostgreSQL answers each statement across a socket; sent in one go they cost one round trip
@@ -127,7 +150,7 @@ def _sent_together(connection: Connection) -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class Form:
     """The statement for one dialect and one length of each list.
 
     The driver takes a list of parameters or a dictionary, by dialect: a place is where in it.
@@ -163,7 +186,7 @@ class _Form:
         return self.make(converted)
 
 
-def _compiled(statement: Any, dialect: Dialect, values: Values) -> _Form:
+def _compiled(statement: Any, dialect: Dialect, values: Values) -> Form:
     columns = list(values) if statement.is_dml else None
     compiled = statement.compile(dialect=dialect, column_keys=columns)
     expanded = compiled.construct_expanded_state(values)
@@ -189,7 +212,7 @@ def _compiled(statement: Any, dialect: Dialect, values: Values) -> _Form:
             plain.append((place, name))
     make, conversions = _result(statement, dialect)
     places = (tuple(plain), tuple(converted), tuple(listed))
-    return _Form(expanded.statement, constants, *places, make, conversions)
+    return Form(expanded.statement, constants, *places, make, conversions)
 
 
 def _result(

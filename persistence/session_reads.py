@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from persistence.booking_statements import BOOKINGS
-from persistence.details import details_of, people_by_id
-from persistence.mapping import AnyRow
+from persistence.booking_rows import seats_by_booking
+from persistence.details import people_of, with_people
+from persistence.mapping import booking_of, event_type_of
+from persistence.prepared import all_of_async
 from persistence.reader import Reader
 from persistence.session_mapping import session_card_values
 from persistence.session_rows import (
@@ -19,9 +20,9 @@ from persistence.session_rows import (
 )
 from persistence.session_statements import (
     BUSY_OR_AWAY,
+    DETAILS,
     REMEMBER_CARD,
     SESSION_OF_BOOKING,
-    SESSIONS,
     SOFT_BUSY,
     UNANSWERED,
 )
@@ -111,27 +112,17 @@ async def _details(
     """Return the sessions with bookings and people, in the order of the ids."""
     if not ids:
         return []
-    values = {"org": organization_id, "ids": list(ids)}
-    rows: list[AnyRow] = await SESSIONS.all_async(connection, values)
-    rows.sort(key=lambda row: ids.index(row.id))
-    parts = {name: await part.all_async(connection, values) for name, part in PARTS.items()}
-    found = assembled(rows, parts)
-    bookings = await _bookings(connection, organization_id, found)
-    everybody = {person for each in found for person in _concerned(each)}
-    everybody |= {seat.person_id for each in bookings.values() for seat in each.booking.seats}
-    people = await people_by_id(connection, organization_id, sorted(everybody))
+    rows = await all_of_async(connection, DETAILS, {"org": organization_id, "ids": list(ids)})
+    found = assembled(rows["sessions"], {name: rows[name] for name in PARTS})
+    found.sort(key=lambda session: ids.index(session.id))
+    people = people_of(rows["people"])
+    types = {row.id: event_type_of(row) for row in rows["types"]}
+    seats = seats_by_booking(rows["seats"])
+    bookings = {}
+    for row in rows["bookings"]:
+        booking = booking_of(row, seats.get(row.id, ()))
+        bookings[booking.id] = with_people(booking, types[row.event_type_id], people)
     return [_of(each, bookings, people) for each in found]
-
-
-async def _bookings(
-    connection: AsyncConnection, organization_id: OrganizationId, found: Sequence[Session]
-) -> dict[BookingId, BookingDetails]:
-    ids = [each.booking_id for each in found if each.booking_id is not None]
-    if not ids:
-        return {}
-    rows = await BOOKINGS.all_async(connection, {"org": organization_id, "ids": ids})
-    details = await details_of(connection, organization_id, rows)
-    return {each.booking.id: each for each in details}
 
 
 def _of(

@@ -1,12 +1,14 @@
 """The statements of sessions, their members, candidates and votes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     BindParameter,
     ColumnElement,
     Integer,
+    Select,
     Table,
     and_,
     bindparam,
@@ -17,16 +19,20 @@ from sqlalchemy import (
     or_,
     select,
     type_coerce,
+    union,
     union_all,
     update,
 )
 
+from persistence.details import PEOPLE_AND_ROLES
 from persistence.prepared import Prepared
 from persistence.tables import (
     Instant,
     attendances,
     bookings,
+    event_types,
     occupied_spans,
+    people,
     session_members,
     session_options,
     session_votes,
@@ -104,6 +110,53 @@ def _part(table: Table, *key: str) -> Part:
 MEMBERS = _part(session_members, "person_id")
 OPTIONS = _part(session_options, "id")
 VOTES = _part(session_votes, "option_id", "person_id")
+
+_BOOKING_IDS = select(sessions.c.booking_id).where(
+    sessions.c.organization_id == _ORG,
+    sessions.c.id.in_(_IDS),
+    sessions.c.booking_id.is_not(None),
+)
+_BOOKINGS = select(bookings).where(
+    bookings.c.organization_id == _ORG, bookings.c.id.in_(_BOOKING_IDS)
+)
+_SEATS = (
+    select(attendances)
+    .where(attendances.c.organization_id == _ORG, attendances.c.booking_id.in_(_BOOKING_IDS))
+    .order_by(attendances.c.booking_id, attendances.c.position)
+)
+_TYPES = select(event_types).where(
+    event_types.c.organization_id == _ORG,
+    event_types.c.id.in_(_BOOKINGS.with_only_columns(bookings.c.event_type_id)),
+)
+
+
+def _of_sessions(table: Table) -> Select[Any]:
+    return select(table.c.person_id).where(
+        table.c.organization_id == _ORG, table.c.session_id.in_(_IDS)
+    )
+
+
+_EVERYBODY = union(
+    select(sessions.c.organizer_id).where(
+        sessions.c.organization_id == _ORG, sessions.c.id.in_(_IDS)
+    ),
+    _of_sessions(session_members),
+    _of_sessions(session_votes),
+    _BOOKINGS.with_only_columns(bookings.c.host_id),
+    _SEATS.with_only_columns(attendances.c.person_id).order_by(None),
+)
+# By the sessions' ids alone, so that none waits for the answer to another.
+DETAILS = {
+    "sessions": SESSIONS,
+    "members": MEMBERS.rows,
+    "options": OPTIONS.rows,
+    "votes": VOTES.rows,
+    "bookings": Prepared(_BOOKINGS),
+    "seats": Prepared(_SEATS),
+    "types": Prepared(_TYPES),
+    "people": Prepared(PEOPLE_AND_ROLES.where(people.c.id.in_(_EVERYBODY))),
+}
+"""Everything a session's card needs; each takes the ids of sessions."""
 
 _SILENT = and_(
     session_members.c.organization_id == sessions.c.organization_id,
