@@ -56,6 +56,8 @@ class Surroundings:
     router: Router
     answer: Callable[[Turn], Awaitable[None]]
     """Hands a turn to the flow that answers it, whatever platform it happens on."""
+    move_group: Callable[[OrganizationId, Recipient, str], Awaitable[int]] | None = None
+    """Follows a group that has a new id with what stands in it."""
 
 
 class TelegramAdapter:
@@ -88,13 +90,16 @@ class TelegramAdapter:
             case Heard(private=True):
                 await self._answer(inbound, event)
             case Heard():
-                await self._point_to_private(event)
+                await self._answer_in_group(inbound, event)
             case Blocked(chat_id=chat_id):
                 await around.people.unreachable(self._recipient(chat_id), around.organization_id)
             case Unblocked(chat_id=chat_id, sender=sender):
                 await around.people.meet(around.organization_id, self._facts(sender, chat_id))
             case GroupMoved(chat_id=chat_id, new_chat_id=new_chat_id):
-                await around.outbox.move_chat(self._recipient(chat_id), new_chat_id)
+                old = self._recipient(chat_id)
+                await around.outbox.move_chat(old, new_chat_id)
+                if around.move_group is not None:
+                    await around.move_group(around.organization_id, old, new_chat_id)
             case None:
                 pass
 
@@ -142,21 +147,53 @@ class TelegramAdapter:
         except StoreUnavailable:
             await self._excuses.make_to(heard)
             raise
-        turn = self._turn(inbound, heard, chat, account, person)
-        try:
-            await around.answer(turn)
-        except RecipientUnreachable:
-            await around.people.unreachable(chat, around.organization_id)
-        except StoreUnavailable:
-            if self._excuses.is_due(heard):
-                with suppress(DeliveryError):
-                    await turn.toast(edge.later(person.locale))
-            raise
-        finally:
-            await turn.finish()
+        await self._let_answer(self._turn(inbound, heard, chat, account, person), heard)
         task = asyncio.create_task(self._fit_menu(account.key, heard.chat_id))
         self._afterwards.add(task)
         task.add_done_callback(self._after)
+
+    async def _answer_in_group(self, inbound: Inbound, heard: Heard) -> None:
+        """Let a flow answer what belongs in groups, in the person's own chat or by a toast.
+
+        Somebody without a private chat is led there first, where the answer needs one.
+        """
+        around, said = self._around, heard.said
+        private = ""
+        match said:
+            case Press(verb=verb) if entry := around.router.group_press(verb):
+                private = f"{entry.private}{said.subject}" if entry.private else ""
+            case Command(verb=verb) if heard.to_us and around.router.group_command(verb):
+                pass
+            case _:
+                await self._point_to_private(heard)
+                return
+        account, person = await around.people.meet(
+            around.organization_id, self._facts(heard.sender, None)
+        )
+        own, group = account.recipient, self._recipient(heard.chat_id)
+        if own is None and isinstance(said, Command):
+            await self._point_to_private(heard)
+        elif own is None and private and heard.pressed is not None:
+            answer = PressAnswer(self._bot, around.clock, heard.pressed.query_id)
+            answer.open(self._links.deep_link(private))
+            await answer.finish()
+        else:
+            turn = self._turn(inbound, heard, own or group, account, person, group=group)
+            await self._let_answer(turn, heard)
+
+    async def _let_answer(self, turn: TelegramTurn, heard: Heard) -> None:
+        around, incoming = self._around, turn.incoming
+        try:
+            await around.answer(turn)
+        except RecipientUnreachable:
+            await around.people.unreachable(incoming.chat, around.organization_id)
+        except StoreUnavailable:
+            if self._excuses.is_due(heard):
+                with suppress(DeliveryError):
+                    await turn.toast(edge.later(incoming.person.locale))
+            raise
+        finally:
+            await turn.finish()
 
     def _turn(
         self,
@@ -165,9 +202,12 @@ class TelegramAdapter:
         chat: Recipient,
         account: ChatAccount,
         person: Person,
+        *,
+        group: Recipient | None = None,
     ) -> TelegramTurn:
         pressed, said, card = heard.pressed, heard.said, None
-        if pressed is not None and pressed.message_id is not None:
+        # A card in a group is everybody's: no answer to one person is drawn over it.
+        if group is None and pressed is not None and pressed.message_id is not None:
             card = card_for(chat, pressed.message_id, pressed.kind)
         if isinstance(said, Command) and said.verb == "start" and said.text.startswith(GO):
             said = Command(said.text.removeprefix(GO))
@@ -176,11 +216,12 @@ class TelegramAdapter:
             account=account,
             person=person,
             chat=chat,
-            private=heard.private,
+            private=chat != group,
             said=said,
             request_id=RequestId(f"telegram:{inbound.tenant}:{inbound.key}"),
             card=card,
             received_at=inbound.received_at,
+            group=group,
         )
         return TelegramTurn(
             incoming,
@@ -188,7 +229,7 @@ class TelegramAdapter:
             self._bot,
             self._around.clock,
             query_id=pressed.query_id if pressed else None,
-            thread_id=heard.thread_id,
+            thread_id=heard.thread_id if group is None else None,
         )
 
     async def _point_to_private(self, heard: Heard) -> None:
@@ -228,7 +269,7 @@ class TelegramAdapter:
     def _recipient(self, chat_id: str) -> Recipient:
         return Recipient(Platform.TELEGRAM, self._bot.tenant, chat_id)
 
-    def _facts(self, sender: Sender, chat_id: str) -> AccountFacts:
+    def _facts(self, sender: Sender, chat_id: str | None) -> AccountFacts:
         return AccountFacts(
             key=AccountKey(Platform.TELEGRAM, self._bot.tenant, sender.id),
             chat_id=chat_id,

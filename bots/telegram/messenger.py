@@ -12,6 +12,7 @@ from telegram import (
     InputMediaPhoto,
     LinkPreviewOptions,
     Message,
+    ReplyParameters,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
@@ -29,7 +30,7 @@ from bots.telegram.failures import (
 from bots.telegram.render import Drawn, Keyboard, draw, draw_keyboard
 from scheduling.errors import CardGone
 from scheduling.messages import ChatMessage, File, OpenUrl
-from scheduling.people import Card, Platform, Recipient
+from scheduling.people import THREAD, Card, Platform, Recipient
 
 T = TypeVar("T")
 Post = Callable[[str, str | None, Keyboard | None], Awaitable[T]]
@@ -66,10 +67,21 @@ def kind_of(message: ChatMessage) -> Kind:
 
 def chat_number(chat: Recipient) -> int | str:
     """Return the chat's id the way Telegram counts; a public @name stays one."""
+    bare = chat.chat_id.partition(THREAD)[0]
     try:
-        return int(chat.chat_id)
+        return int(bare)
     except ValueError:
-        return chat.chat_id
+        return bare
+
+
+def answered(chat: Recipient) -> ReplyParameters | None:
+    """Return which message is replied to: a thread is the replies to its first message."""
+    _, _, message_id = chat.chat_id.partition(THREAD)
+    number = message_id.rstrip("pd")
+    if not number.isdecimal():
+        return None
+    # Whoever deleted the card still hears the news.
+    return ReplyParameters(int(number), allow_sending_without_reply=True)
 
 
 class TelegramMessenger:
@@ -100,6 +112,7 @@ class TelegramMessenger:
                     reply_markup=keyboard,
                     disable_notification=message.silent,
                     message_thread_id=thread_id,
+                    reply_parameters=answered(to),
                     filename="picture.png",
                 )
             if message.file is not None:
@@ -111,6 +124,7 @@ class TelegramMessenger:
                     reply_markup=keyboard,
                     disable_notification=message.silent,
                     message_thread_id=thread_id,
+                    reply_parameters=answered(to),
                     filename=file_name(message.file),
                 )
             return await self._bot.send_message(
@@ -120,6 +134,7 @@ class TelegramMessenger:
                 reply_markup=keyboard,
                 disable_notification=message.silent,
                 message_thread_id=thread_id,
+                reply_parameters=answered(to),
                 link_preview_options=_NO_PREVIEW,
             )
 
@@ -219,6 +234,7 @@ class TelegramMessenger:
                 filename=file_name(file),
                 disable_notification=True,
                 disable_content_type_detection=True,
+                reply_parameters=answered(to),
             )
         except TelegramError as error:
             raise delivery_error(error) from error
@@ -238,6 +254,10 @@ class TelegramMessenger:
                 return False
             raise
         return True
+
+    async def permalink(self, card: Card) -> str | None:
+        """Return None: most chats of Telegram have no addresses."""
+        return None
 
     async def close(self, card: Card) -> None:
         """Take the buttons off a card that another one follows; failing changes nothing."""

@@ -46,6 +46,11 @@ class PressAnswer:
         if self._given is None:
             self._given = asyncio.create_task(self._send(text, alert))
 
+    def open(self, link: str) -> None:
+        """Answer by opening the private chat behind a start link."""
+        if self._given is None:
+            self._given = asyncio.create_task(self._send("", alert=False, link=link))
+
     async def finish(self) -> None:
         """Answer at the latest now, and wait until the answer is out."""
         self.give()
@@ -57,11 +62,11 @@ class PressAnswer:
         await self._clock.sleep(limits.ANSWER_WITHIN)
         self.give()
 
-    async def _send(self, text: str, alert: bool) -> None:
+    async def _send(self, text: str, alert: bool, link: str | None = None) -> None:
         words = cut(sendable(text), limits.CALLBACK_ANSWER)
         try:
             await self._bot.answer_callback_query(
-                self._query_id, text=words or None, show_alert=alert or None
+                self._query_id, text=words or None, show_alert=alert or None, url=link
             )
         except BadRequest as error:
             # Too old after a break, or answered before a crash: nobody waits for it any more.
