@@ -102,7 +102,7 @@ function external(element, block, surface) {
     const least = element.min_query_length ?? 3;
     if (typed.length < least) return { note: `Type ${least - typed.length} more ${least - typed.length === 1 ? "letter" : "letters"}.` };
     const found = await surface.options(block, element, typed);
-    if (!found) return { note: "No answer. Type again." };
+    if (!found || found.ok === false) return { note: "No answer. Type again." };
     return found.option_groups || (found.options?.length ? [{ options: found.options }] : []);
   };
 }

@@ -38,14 +38,15 @@ export class Errands {
   /** Send something the app must acknowledge, and say when it did not. */
   async deliver(path, body, what = "") {
     const answer = await this.post(path, body);
-    if (answer?.ok === false) this.trouble(what);
+    if (answer?.ok === false) this.trouble(what, answer.ack?.error);
     else setTimeout(() => this.settle(), WAIT_MS);
     return answer;
   }
 
-  trouble(what = "") {
+  /** The app did not take what was sent; `error` is Slack's word for it. */
+  trouble(what = "", error = "") {
     this.settle();
-    this.toast(`${what ? `${what}: ` : ""}${this.world.app.name} did not answer. Try again.`);
+    this.toast(`${what ? `${what}: ` : ""}${this.world.app.name} did not answer${error ? ` (${error})` : ""}. Try again.`);
   }
 
   /** Show that something waits for the app, until anything changes. */

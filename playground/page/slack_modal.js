@@ -102,7 +102,7 @@ export class ModalStack {
     const answer = await this.pane.post(`/views/${top.id}/submission`, { values: body.values() });
     if (this.top?.id !== top.id) return;
     this.setSubmitting(false);
-    if (!answer || answer.ok === false) return this.pane.trouble();
+    if (!answer || answer.ok === false || answer.ack?.error) return this.pane.trouble("", answer?.ack?.error);
     if (answer.errors && Object.keys(answer.errors).length) {
       this.errors = JSON.stringify(answer.errors);
       return body.showErrors(answer.errors);

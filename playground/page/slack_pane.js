@@ -80,17 +80,22 @@ export class SlackPane extends Errands {
     this.key = key;
     this.epoch = {};
     this.channel = null;
-    this.person.replaceChildren(...this.world.users.filter((user) => !user.is_bot).map((user) => el("option", { value: user.key, selected: user.key === key }, user.name)));
+    this.modals.show([]);
+    this.sidebar.unread.clear();
+    this.reload();
+  }
+
+  /** Show who this is. People may have new names and zones, so everything is drawn anew. */
+  dress() {
+    this.person.replaceChildren(...this.world.users.filter((user) => !user.is_bot).map((user) => el("option", { value: user.key, selected: user.key === this.key }, user.name)));
     this.avatar.textContent = initialsOf(this.name);
-    this.node.dataset.tint = this.world.users.findIndex((user) => user.key === key) % 6;
+    this.node.dataset.tint = this.world.users.findIndex((user) => user.key === this.key) % 6;
     this.avatar.dataset.tint = this.node.dataset.tint;
     this.node.setAttribute("aria-label", `Slack of ${this.name}`);
     this.log.replaceChildren();
-    this.modals.show([]);
-    this.sidebar.unread.clear();
+    this.homeBody.node.replaceChildren();
     this.tick();
     this.onPerson?.(this);
-    this.reload();
   }
 
   tick() {
@@ -104,6 +109,7 @@ export class SlackPane extends Errands {
   /** Everything anew, as after a lost connection. */
   async reload() {
     const { epoch } = this;
+    this.dress();
     await this.refreshConversations();
     if (epoch !== this.epoch) return;
     if (this.channel) this.refreshMessages();
@@ -196,11 +202,13 @@ export class SlackPane extends Errands {
   }
 
   onEvent(event) {
-    if (event.user && event.user !== this.key) return;
     const type = event.type || "";
+    if (type === "users") this.dress();
+    else if (event.user && event.user !== this.key) return;
     if (type === "view" || type === "home") this.refreshViews();
     else if (type.startsWith("message") || type === "file") this.onMessage(event, type);
     else this.refreshConversations().then(() => this.refreshMessages());
+    if (type === "users") this.refreshViews();
   }
 
   onMessage(event, type) {

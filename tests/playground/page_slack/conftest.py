@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
-from playground.config import PlaygroundConfig, Tour, TourStep, UserSeed
+from playground.config import BotSeed, PlaygroundConfig, Tour, TourStep, UserSeed
 from playground.serving import Playground
 from playground.slack.seeds import SlackChannelSeed, SlackConfig, SlackUserSeed
 from slack_parrot import SEED, Parrot, running_parrot
@@ -30,11 +30,12 @@ WORKSPACE = SlackConfig(
         SlackChannelSeed(key="design", channel_id="C0DESIGN", name="design",
                          members=("ana", "bo", "cem")),
         SlackChannelSeed(key="leads", channel_id="C0LEADS", name="leads", members=("ana", "bo"),
-                         is_private=True),
+                         is_private=True, has_app=False),
     ),
 )  # fmt: skip
 CONFIG = PlaygroundConfig(
     title="Two chats",
+    bots=(BotSeed(token="4242:" + "p" * 35, username="parrot_bot", name="Parrot"),),
     users=(UserSeed(key="mia", first_name="Mia", last_name="Costa", zone="Europe/Lisbon"),),
     panes=("mia",),
     slack=WORKSPACE,
@@ -82,6 +83,7 @@ async def open_page(browser: Browser, stage: Playground, parrot: Parrot) -> Asyn
             viewport={"width": size["width"], "height": size["height"]},
             color_scheme="dark" if scheme == "dark" else "light",
             timezone_id="Asia/Tokyo",
+            base_url=stage.base_url,
         )
         page = await context.new_page()
         page.set_default_timeout(10_000)

@@ -208,6 +208,59 @@ class TestConversations:
         assert parrot.heard[-1]["selected_option"]["value"] == "Add a time"
         await expect(card.get_by_role("button", name="More actions", exact=True)).to_be_focused()
 
+    async def test_given_a_profile_that_moves_when_it_changes_then_times_follow(
+        self, open_page: OpenPage
+    ) -> None:
+        page = await open_page()
+        _, cem, card = await ask_retro(page)
+        time = cem.locator("article time.entity-time")
+        await expect(time).to_contain_text("Nov 24, 2026, 4:00")
+
+        await page.request.post(
+            "/playground/api/slack/users/cem/profile", data={"tz": "Asia/Tokyo"}
+        )
+
+        await expect(time).to_contain_text("Nov 24, 2026, 6:00")
+        await expect(cem).to_contain_text("Tokyo")
+        await expect(card.locator("time.entity-time")).to_have_text("24 Nov 2026, 10:00")
+
+    async def test_given_a_channel_without_the_app_when_it_is_invited_then_it_is_there(
+        self, open_page: OpenPage
+    ) -> None:
+        page = await open_page()
+        ana = slack_of(page, "Ana Ruiz")
+        await ana.get_by_role("button", name="leads").click()
+
+        async with page.expect_response("**/app/membership") as answer:
+            await say(ana, "/invite @parrot")
+
+        assert (await (await answer.value).json())["with_app"] is True
+
+    async def test_given_a_channel_when_it_is_archived_then_nothing_can_be_said_there(
+        self, open_page: OpenPage
+    ) -> None:
+        page = await open_page()
+        ana, _, card = await ask_retro(page)
+
+        await page.request.post("/playground/api/slack/channels/C0DESIGN/archive")
+
+        await expect(ana.get_by_text("This channel is archived")).to_be_visible()
+        await expect(ana.locator(".slack-composer")).to_be_hidden()
+        await expect(card).to_be_visible()
+
+    async def test_given_a_link_to_a_bot_when_pressed_in_slack_then_it_opens_in_telegram(
+        self, open_page: OpenPage
+    ) -> None:
+        page = await open_page()
+        ana = slack_of(page, "Ana Ruiz")
+        await say(ana, "/repeat t.me/parrot_bot?start=abc")
+
+        async with page.expect_response("**/chats/parrot_bot/link") as answer:
+            await ana.get_by_role("link", name="t.me/parrot_bot?start=abc").click()
+
+        assert (await answer.value).request.post_data_json == {"payload": "abc"}
+        assert len(page.context.pages) == 1
+
     async def test_given_names_with_markup_when_shown_then_they_are_words(
         self, open_page: OpenPage
     ) -> None:

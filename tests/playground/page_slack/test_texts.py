@@ -141,3 +141,24 @@ class TestWallTimes:
           (await import("/playground/page/slack_dates.js")).secondsAt({ zone }, wall)"""
 
         assert await page.evaluate(read, [wall, zone]) == seconds
+
+
+@pytest.mark.browser
+class TestLinksToSlack:
+    @pytest.mark.parametrize(
+        ("address", "place"),
+        [
+            ("https://acme.slack.com/archives/C0DESIGN/p1795510800000100", {"channel": "C0DESIGN"}),
+            ("https://slack.com/app_redirect?app=A0PLAY&channel=C1", {"channel": "C1"}),
+            ("slack://app?team=T0PLAY&id=A0PLAY&tab=home", {"channel": None}),
+            ("https://notslack.com/archives/C0", None),
+            ("mailto:a@b.example", None),
+        ],
+    )
+    async def test_given_an_address_when_read_then_its_place_in_slack_is_known(
+        self, page: Page, address: str, place: dict[str, str | None] | None
+    ) -> None:
+        read = """async (address) =>
+          (await import("/playground/page/crossing.js")).slackLink(address)"""
+
+        assert await page.evaluate(read, address) == place
