@@ -152,6 +152,7 @@ def _telegram(parts: ChatParts) -> "TelegramFace":
             outbox=database.outbox,
             router=parts.router,
             answer=parts.answer,
+            move_group=parts.services.sessions.move_group,
         ),
         inbox=database.inbox,
         leases=database.leases,

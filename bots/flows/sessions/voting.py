@@ -32,6 +32,7 @@ class Voting:
         router.press("svote", self.on_vote, in_groups=True)
         router.press("svall", self.on_vote_all, in_groups=True)
         router.press("sshow", self.on_show)
+        router.press("sview", self.on_show)
         router.press("ssettle", self.on_settle, in_groups=True)
         router.press("soff", self.on_call_off, in_groups=True)
         router.press("soffyes", self.on_sure)
