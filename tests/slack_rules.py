@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from playground.slack import blocks
+
 Json = dict[str, Any]
 
 
@@ -11,15 +13,20 @@ def faults_of_view(view: Json) -> list[str]:
     return list(_faults(view))
 
 
+def every_fault(view: Json) -> list[str]:
+    """Return what we, or the local stand-in of Slack, find wrong with a view."""
+    return [*faults_of_view(view), *blocks.faults_of_view(view)]
+
+
 def _faults(view: Json) -> Iterator[str]:
-    kind, blocks = view.get("type"), view.get("blocks", [])
-    if not 1 <= len(blocks) <= 100:
-        yield f"{len(blocks)} blocks"
+    kind, drawn = view.get("type"), view.get("blocks", [])
+    if not 1 <= len(drawn) <= 100:
+        yield f"{len(drawn)} blocks"
     if kind == "modal":
         for name in ("title", "submit", "close"):
             if name in view or name == "title":
                 yield from _text(view.get(name), 24, name, plain=True)
-        if "submit" not in view and any(b["type"] == "input" for b in blocks):
+        if "submit" not in view and any(b["type"] == "input" for b in drawn):
             yield "input without submit"
     elif kind != "home":
         yield f"type {kind}"
@@ -27,10 +34,10 @@ def _faults(view: Json) -> Iterator[str]:
         yield "private_metadata too long"
     if len(str(view.get("callback_id", ""))) > 255:
         yield "callback_id too long"
-    block_ids = [block["block_id"] for block in blocks if "block_id" in block]
+    block_ids = [block["block_id"] for block in drawn if "block_id" in block]
     if len(block_ids) != len(set(block_ids)):
         yield f"block_id twice: {block_ids}"
-    for number, block in enumerate(blocks):
+    for number, block in enumerate(drawn):
         for fault in _block(block):
             yield f"block {number} ({block.get('type')}): {fault}"
 

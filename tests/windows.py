@@ -1,6 +1,6 @@
 """A person in Slack before the real surfaces: opens windows, fills them in, sends them."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -15,6 +15,7 @@ from bots.flows.hosting import HostingParts
 from bots.flows.parts import BookingParts
 from bots.flows.zones import ZoneQuestion
 from bots.live.watch import Watch
+from bots.slack.modals.message import ViewMessage
 from bots.slack.modals.parts import SurfaceParts
 from bots.slack.surface import Answer, Clear, Close, Errors, SlackSurfaces, Surface, Update, View
 from builders.people import acting
@@ -30,7 +31,7 @@ from scheduling.people import AccountKey, Card, ChatAccount, Person, Platform, R
 from scheduling.people_service import AccountFacts
 from scheduling.ports import LiveCard
 from scheduling.sessions.service import SessionService
-from slack_rules import faults_of_view
+from slack_rules import every_fault
 from town import Town
 
 TEAM = "T1"
@@ -62,7 +63,7 @@ class Window:
 
     def show(self, view: Json) -> None:
         """Draw it anew; what was filled in stays where block and action stay."""
-        assert faults_of_view(view) == []
+        assert every_fault(view) == []
         self.view, self.faults = view, {}
         self.hash += 1
         known = {(b["block_id"], e["action_id"]) for b, e in self.elements()}
@@ -233,8 +234,11 @@ class DeskSurface:
         if window is not None:
             window.show(dict(view))
 
+    async def say_with(self, text: str, elements: Sequence[Mapping[str, Any]]) -> None:
+        await self.turn.toast(text)
+
     async def publish_home(self, view: Mapping[str, Any]) -> None:
-        assert faults_of_view(dict(view)) == []
+        assert every_fault(dict(view)) == []
         self._person.home = dict(view)
 
 
@@ -299,7 +303,7 @@ class SlackPerson:
         handler = self._office.surfaces.find_options(action_id)
         assert handler is not None
         surface = await self.surface(Unreadable(), window=self.window)
-        offered = dict(await handler(surface, label))
+        offered = dict([*await handler(surface, ""), *await handler(surface, label)])
         option = {"text": {"type": "plain_text", "text": label}, "value": offered[label]}
         return await self._fill(action_id, {"selected_option": option})
 
@@ -631,13 +635,14 @@ class SlackOffice(Town):
             if renderer is None or card.chat.chat_id != person.user_id:
                 continue
             rendered = await renderer(live)
-            if rendered is None:
+            message = rendered.message if rendered else None
+            if not isinstance(message, ViewMessage):
                 continue
-            view = rendered.message.view  # type: ignore[attr-defined]
+            view = message.view
             if number in person.windows:
                 person.windows[number].show(view)
             elif number == "home":
-                assert faults_of_view(view) == []
+                assert every_fault(view) == []
                 person.home = view
 
     async def _resolve(self, team_id: str, user_id: str) -> Person | None:

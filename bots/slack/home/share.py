@@ -1,8 +1,9 @@
 """Sharing what one offers in a channel: a card that opens the booking window for whoever taps."""
 
+from bots.slack.modals.choices import channels
 from bots.slack.modals.doors import open_shell
 from bots.slack.modals.drafts import ModalDrafts, action_value, values_of
-from bots.slack.modals.elements import Json, channels, field, modal, section
+from bots.slack.modals.elements import Json, field, modal, section
 from bots.slack.modals.notices import over, said
 from bots.slack.modals.parts import SurfaceParts
 from bots.slack.surface import Answer, Errors, SlackSurfaces, Surface, Update

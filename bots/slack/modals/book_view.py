@@ -5,19 +5,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bots.flows.choices import Choices
-from bots.slack.modals.elements import (
-    Choice,
-    Group,
-    Json,
-    context,
-    field,
-    grouped_select,
-    line,
-    modal,
-    section,
-    select,
-    typeahead,
-)
+from bots.slack.modals.choices import Group, grouped_select, select, typeahead
+from bots.slack.modals.elements import Choice, Json, context, field, line, modal, section
 from bots.slack.modals.offers import ANYBODY, Offered, kind_of
 from scheduling.model import EventType
 from scheduling.moments import seconds

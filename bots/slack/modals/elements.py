@@ -27,14 +27,6 @@ class Choice:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Options under a heading."""
-
-    label: str
-    choices: tuple[Choice, ...]
-
-
 def plain(text: str, limit: int) -> Json:
     """Return a text without marks, at most ``limit`` long and never empty."""
     words = cut(sendable(text).strip(), limit) or _NOTHING
@@ -76,7 +68,8 @@ def _section(text: Json, accessory: Json | None, block_id: str) -> Json:
 
 def context(*lines: str, block_id: str = "") -> Json:
     """Return small print."""
-    elements = [plain(line, limits.CONTEXT_TEXT) for line in lines if line]
+    shown = [line for line in lines if line] or [_NOTHING]
+    elements = [plain(line, limits.CONTEXT_TEXT) for line in shown]
     block: Json = {"type": "context", "elements": elements[: limits.CONTEXT_ELEMENTS]}
     return {**block, "block_id": block_id} if block_id else block
 
@@ -166,11 +159,11 @@ def _button(label: str, action_id: str) -> Json:
 def overflow(more: More, number: int = 0, links: Sequence[OpenUrl] = ()) -> Json | None:
     """Return a small menu of up to five entries; ``links`` come first."""
     options: list[Json] = [
-        {**_option(Choice(link.label, f"url.{at}")), "url": link.url}
+        {**option(Choice(link.label, f"url.{at}")), "url": link.url}
         for at, link in enumerate(links)
         if _opens(link.url)
     ]
-    options += [_option(Choice(each.label, encode(each))) for each in more.actions]
+    options += [option(Choice(each.label, encode(each))) for each in more.actions]
     if not options:
         return None
     return {
@@ -185,89 +178,12 @@ def _opens(url: str) -> bool:
     return fits and url.startswith(("https://", "http://"))
 
 
-# --- things to choose from ---
-
-
-def _option(choice: Choice) -> Json:
+def option(choice: Choice) -> Json:
+    """Return an option of a list."""
     return {"text": plain(choice.label, limits.OPTION_TEXT), "value": choice.value}
 
 
-def _options(choices: Iterable[Choice], most: int) -> list[Json]:
-    """Return the options, each value once: Slack refuses the whole view for a double."""
-    once = {choice.value: choice for choice in reversed(list(choices))}
-    return [_option(choice) for choice in reversed(once.values())][:most]
-
-
-def select(
-    action_id: str,
-    placeholder: str,
-    choices: Sequence[Choice],
-    chosen: str = "",
-) -> Json:
-    """Return a list to choose one of; the first hundred are shown."""
-    options = _options(choices, limits.OPTIONS)
-    return _with_initial(
-        {
-            "type": "static_select",
-            "action_id": action_id,
-            "placeholder": plain(placeholder, limits.PLACEHOLDER),
-            "options": options,
-        },
-        options,
-        chosen,
-    )
-
-
-def grouped_select(
-    action_id: str, placeholder: str, groups: Sequence[Group], chosen: str = ""
-) -> Json:
-    """Return a list under headings; at most a hundred options in all."""
-    left, drawn, every = limits.OPTIONS, [], list[Json]()
-    for group in groups:
-        options = _options(group.choices, left)
-        if options:
-            drawn.append({"label": plain(group.label, limits.OPTION_TEXT), "options": options})
-        left -= len(options)
-        every += options
-    element = {
-        "type": "static_select",
-        "action_id": action_id,
-        "placeholder": plain(placeholder, limits.PLACEHOLDER),
-        "option_groups": drawn,
-    }
-    return _with_initial(element, every, chosen)
-
-
-def _with_initial(element: Json, options: Sequence[Json], chosen: str) -> Json:
-    initial = next((each for each in options if chosen and each["value"] == chosen), None)
-    return {**element, "initial_option": initial} if initial else element
-
-
-def typeahead(action_id: str, placeholder: str, chosen: Choice | None = None) -> Json:
-    """Return a list that is asked for while somebody types."""
-    element: Json = {
-        "type": "external_select",
-        "action_id": action_id,
-        "placeholder": plain(placeholder, limits.PLACEHOLDER),
-        "min_query_length": 0,
-    }
-    return {**element, "initial_option": _option(chosen)} if chosen else element
-
-
-def radio(action_id: str, choices: Sequence[Choice], chosen: str = "") -> Json:
-    """Return up to ten options of which one is taken."""
-    options = _options(choices, limits.RADIO_OPTIONS)
-    element = {"type": "radio_buttons", "action_id": action_id, "options": options}
-    return _with_initial(element, options, chosen)
-
-
-def ticks(action_id: str, choices: Sequence[Choice], chosen: Iterable[str] = ()) -> Json:
-    """Return up to ten options of which any number is taken."""
-    wanted = set(chosen)
-    options = _options(choices, limits.RADIO_OPTIONS)
-    element: Json = {"type": "checkboxes", "action_id": action_id, "options": options}
-    initial = [each for each in options if each["value"] in wanted]
-    return {**element, "initial_options": initial} if initial else element
+# --- things to type ---
 
 
 def line(
@@ -293,32 +209,6 @@ def line(
     if follows:
         element["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
     return element
-
-
-# --- people and places ---
-
-
-def people(action_id: str, placeholder: str, chosen: Sequence[str] = (), most: int = 20) -> Json:
-    """Return a list of the workspace's people to choose several from."""
-    element: Json = {
-        "type": "multi_users_select",
-        "action_id": action_id,
-        "placeholder": plain(placeholder, limits.PLACEHOLDER),
-        "max_selected_items": most,
-    }
-    return {**element, "initial_users": list(chosen[:most])} if chosen else element
-
-
-def channels(action_id: str, placeholder: str, chosen: str = "") -> Json:
-    """Return a list of channels to choose one from; the one it was opened in comes first."""
-    element: Json = {
-        "type": "conversations_select",
-        "action_id": action_id,
-        "placeholder": plain(placeholder, limits.PLACEHOLDER),
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-        "default_to_current_conversation": True,
-    }
-    return {**element, "initial_conversation": chosen} if chosen else element
 
 
 # --- views ---

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Self
 
-from bots.slack.modals import elements
+from bots.slack.modals import choices, elements
 from bots.slack.modals.elements import Choice, Json
 from bots.slack.modals.values import Values
 from scheduling.grammar.hours_line import (
@@ -157,7 +157,7 @@ def hours_view(hours: Hours, reader: Reader, preview: str, *, draft_id: str, cit
     order = [(reader.first_weekday + step) % 7 for step in range(7)]
     names = {day: reader.weekday_name(day) for day in order}
     days = [Choice(names[day], str(day)) for day in order]
-    ticks = elements.ticks(DAYS, days, [str(day) for day in hours.ticked])
+    ticks = choices.ticks(DAYS, days, [str(day) for day in hours.ticked])
     label = reader.say("slack.hours_days")
     blocks = [elements.field("days", label, ticks, optional=True, follows=True)]
     blocks += [
@@ -194,7 +194,7 @@ def _length(reader: Reader) -> Json:
     lengths = [
         Choice(reader.short_length(timedelta(minutes=minutes)), str(minutes)) for minutes in LENGTHS
     ]
-    element = elements.radio(LENGTH, lengths, str(_USUAL_MINUTES))
+    element = choices.radio(LENGTH, lengths, str(_USUAL_MINUTES))
     return elements.field("length", reader.say("slack.hours_length"), element, follows=True)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Self
 
 from bots.flows.sessions.planning import Plan, Stretch
-from bots.slack.modals import elements
+from bots.slack.modals import choices, elements
 from bots.slack.modals.elements import Choice, Json
 from bots.slack.places import read_place
 from scheduling.errors import NotFound
@@ -129,13 +129,13 @@ def wanted_view(wanted: Wanted, reader: Reader, *, draft_id: str, fault: str = "
     say, plan = reader.say, wanted.plan
     minutes = plan.minutes if plan else 0
     lengths = sorted({*LENGTHS, *([minutes] if minutes else [])})
-    length = elements.radio(
+    length = choices.radio(
         LENGTH,
         [Choice(reader.short_length(timedelta(minutes=each)), str(each)) for each in lengths],
         str(minutes or _USUAL),
     )
     hint = say("slack.session_people_hint")
-    people = elements.people(PEOPLE, say("slack.session_people_pick"), wanted.users)
+    people = choices.people(PEOPLE, say("slack.session_people_pick"), wanted.users)
     title = elements.line(TITLE, initial=plan.title if plan else "", most=TITLE_LIMIT)
     blocks = [
         *([elements.section(fault, block_id="fault")] if fault else []),
@@ -185,13 +185,13 @@ def _when(wanted: Wanted, reader: Reader) -> Json:
             "slack.session_when_said", first=reader.day(said.span.start), last=reader.day(last)
         )
         options.insert(0, Choice(label, SAID))
-    return elements.select(WHEN, reader.say("slack.what_pick"), options, wanted.when)
+    return choices.select(WHEN, reader.say("slack.what_pick"), options, wanted.when)
 
 
 def _where(wanted: Wanted, reader: Reader) -> Json:
     place = wanted.plan.group.chat_id if wanted.plan else wanted.origin
     channel = read_place(place).channel if place else ""
-    return elements.channels(WHERE, reader.say("slack.session_where_pick"), channel)
+    return choices.channels(WHERE, reader.say("slack.session_where_pick"), channel)
 
 
 def _number(value: int) -> str:
@@ -223,10 +223,10 @@ def found_view(
             for number, (time, names) in enumerate(zip(wanted.times, wanted.missing, strict=True))
         ]
         key = "slack.session_which"
-        blocks.append(elements.field("time", say(key), elements.radio(TIME, options, "0")))
+        blocks.append(elements.field("time", say(key), choices.radio(TIME, options, "0")))
         ways = [Choice(say("slack.session_vote"), VOTE), Choice(say("slack.session_now"), NOW)]
         blocks.append(
-            elements.field("how", say("slack.session_how"), elements.radio(HOW, ways, VOTE))
+            elements.field("how", say("slack.session_how"), choices.radio(HOW, ways, VOTE))
         )
     if found is not None:
         blocks.append(elements.context(unseen(reader, found)))

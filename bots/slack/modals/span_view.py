@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bots.flows.spans import off_span, opening_span
 from bots.flows.time_off import USUAL_OPENING
-from bots.slack.modals import elements
+from bots.slack.modals import choices, elements
 from bots.slack.modals.elements import Choice, Json
 from scheduling.errors import HoursRefused
 from scheduling.grammar.when import When, WhenNotUnderstood, parse_when
@@ -115,14 +115,14 @@ def span_view(
             for number, span in enumerate(read.readings)
         ]
         label = say("slack.which_time")
-        radio = elements.radio(f"{prefix}.reading", options)
+        radio = choices.radio(f"{prefix}.reading", options)
         blocks.append(elements.field(f"reading.{key}", label, radio, follows=True))
     if hit:
         options = [
             Choice(say("hours.tell_all", count=len(hit)), TELL),
             Choice(say("hours.keep_them", count=len(hit)), KEEP),
         ]
-        radio = elements.radio(f"{prefix}.hit", options)
+        radio = choices.radio(f"{prefix}.hit", options)
         blocks.append(elements.field(f"hit.{key}", say("slack.off_what"), radio))
     shown = preview_of(kind, read, hit, reader)
     blocks.append(elements.section(shown, block_id="preview"))

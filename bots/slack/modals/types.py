@@ -6,7 +6,7 @@ from bots.flows.hosting_parts import own_type
 from bots.flows.turns import press_of
 from bots.flows.type_parts import NotRead
 from bots.flows.type_parts import parts as all_parts
-from bots.slack.modals import elements
+from bots.slack.modals import choices, elements
 from bots.slack.modals.caught import CaughtTurn
 from bots.slack.modals.doors import open_shell
 from bots.slack.modals.drafts import ModalDrafts, values_of
@@ -84,7 +84,7 @@ class TypeModal:
             )
             for part in TYPED
         ]
-        listing = elements.select(
+        listing = choices.select(
             LISTING,
             reader.say("slack.what_pick"),
             [Choice(reader.say(f"types.choice_{each}"), each.value) for each in Listing],
@@ -92,7 +92,7 @@ class TypeModal:
         )
         ticked = [_APPROVAL] if kind.approval else []
         ticked += [_REASON] if kind.reason_required else []
-        ticks = elements.ticks(
+        ticks = choices.ticks(
             TICKS,
             [
                 Choice(reader.say("slack.type_approval"), _APPROVAL),

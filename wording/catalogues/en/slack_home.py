@@ -45,7 +45,6 @@ SENTENCES: dict[str, Template] = {
     "home.no_hours": "closed all week",
     "home.edit": "Edit",
     "home.my_link": "My link",
-    "home.type_off": "{label} · off",
     "home.share": "Share in a channel",
     "home.link": "Show link",
     "home.types": "Session types",

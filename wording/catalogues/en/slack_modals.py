@@ -7,7 +7,6 @@ SENTENCES: dict[str, Template] = {
     "slack.close": "Close",
     "slack.not_now": "Not now",
     "slack.done": "Done",
-    "slack.back": "Back",
     "slack.notice": "slotbook",
     "slack.over": "This window is from before. Please close it and open it again.",
     "slack.try_again": "Slack did not take it just now. Please send it again.",
@@ -94,7 +93,6 @@ SENTENCES: dict[str, Template] = {
     "slack.type_ticks": "Bookings",
     "slack.type_approval": "I approve each booking first",
     "slack.type_reason": "Cancelling takes a reason",
-    "slack.type_more": "More",
     # sessions
     "slack.session_title": "Find a time together",
     "slack.session_people": "People",
@@ -102,7 +100,6 @@ SENTENCES: dict[str, Template] = {
     "slack.session_people_hint": "You are always asked too.",
     "slack.session_name": "Title",
     "slack.session_length": "Length",
-    "slack.session_other_length": "Another length",
     "slack.session_when": "When",
     "slack.session_seats": "Seats",
     "slack.session_seats_hint": "For a time that others in the channel may join.",
@@ -120,20 +117,9 @@ SENTENCES: dict[str, Template] = {
         "one": "1 time fits {people}. {city} time.",
         "other": "{count} times fit {people}. {city} time.",
     },
-    "slack.session_fits_you": {
-        "one": "1 time is free for you. {city} time.",
-        "other": "{count} times are free for you. {city} time.",
-    },
     "slack.session_fits_none": "Nothing fits {people}. {city} time.",
     "slack.session_nothing": "Nothing is free then. Try another week.",
-    "slack.session_time": "{range}",
     "slack.session_time_missing": "{range}, without {names}",
-    "slack.session_no_hours": {
-        "one": "{names} has set no hours: I took 09:00-17:00 their time. "
-        "Other calendars I cannot see.",
-        "other": "{names} have set no hours: I took 09:00-17:00 their time. "
-        "Other calendars I cannot see.",
-    },
     "slack.session_which": "Times",
     "slack.session_how": "What now?",
     "slack.session_vote": "Let them vote",
