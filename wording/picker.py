@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from scheduling.ids import EventTypeId, PersonId
-from scheduling.messages import Button, ButtonStyle, ChatMessage
+from scheduling.messages import Action, Button, ButtonStyle, ChatMessage
 from scheduling.model import BookingDetails, EventType
 from scheduling.moments import seconds
 from scheduling.people import Person
-from scheduling.ports import CoachEntry
 from scheduling.slots import Slot
 from wording.lines import card, in_rows
 from wording.times import Reader
 from wording.view import type_label
 from wording.zones import Target
 
-COACHES_A_PAGE = 6
 TIMES_AT_ONCE = 20
 """A day of half hours: to ask for the part of the day first would be a tap more."""
 TIMES_IN_PART = 40
@@ -70,43 +68,11 @@ class Days:
     earlier: date | None
     later: date | None
     """Where the pages before and after begin, when there is free time."""
+    why: str = ""
+    """Why nothing is free, when that is not the coach's doing."""
 
 
 # --- whom and what ---
-
-
-def coaches(
-    reader: Reader,
-    target: Target,
-    entries: Sequence[CoachEntry],
-    *,
-    page: int = 0,
-    text: str = "",
-) -> ChatMessage:
-    """List coaches, six a page, each with what may be booked."""
-    if not entries:
-        found_none = reader.say("pick.no_coaches_found", text=text)
-        rows = ((target.button(reader.say("pick.all_coaches"), "coaches", "all"),),)
-        return card(found_none, rows=rows) if text else card(reader.say("pick.no_coaches"))
-    begin = page * COACHES_A_PAGE
-    rows_ = [
-        (target.button(_coach_label(reader, entry), "coach", entry.person.id),)
-        for entry in entries[begin : begin + COACHES_A_PAGE]
-    ]
-    more: list[Button] = []
-    if page:
-        more.append(target.button(reader.say("nav.earlier"), "coaches", str(page - 1)))
-    if begin + COACHES_A_PAGE < len(entries):
-        more.append(target.button(reader.say("nav.later"), "coaches", str(page + 1)))
-    anybody = [target.button(reader.say("pick.any"), "length")] if len(entries) > 1 else []
-    key = "pick.coaches_found" if text else "pick.coaches"
-    return card(reader.say(key, text=text), rows=(*rows_, more, anybody))
-
-
-def _coach_label(reader: Reader, entry: CoachEntry) -> str:
-    more = len(entry.event_types) - 1
-    key = "pick.coach_more" if more else "pick.coach"
-    return reader.say(key, name=entry.person.name, title=entry.event_types[0].title, count=more)
 
 
 def event_types(
@@ -151,7 +117,7 @@ def lengths(
 def days(reader: Reader, target: Target, offer: Offer, shown: Days) -> ChatMessage:
     """Draw the weeks as a keyboard in which only days with free time are live."""
     if shown.first_free is None:
-        return _nothing(reader, target, offer)
+        return _nothing(reader, target, offer, shown.why)
     free = reader.day_time(shown.first_free.start)
     rows: list[Sequence[Button]] = [
         (
@@ -218,7 +184,9 @@ def _elsewhere(reader: Reader, target: Target, offer: Offer) -> tuple[Button, ..
     return ()
 
 
-def _nothing(reader: Reader, target: Target, offer: Offer) -> ChatMessage:
+def _nothing(reader: Reader, target: Target, offer: Offer, why: str) -> ChatMessage:
+    if why:
+        return card(why, rows=((Action(reader.say("my.mine"), "mine"),),))
     length = reader.short_length(max(each.horizon for each in offer.event_types))
     key = "pick.nothing" if offer.is_single else "pick.nothing_any"
     words = reader.say(key, host=offer.host.first_name, length=length)

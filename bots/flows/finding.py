@@ -19,6 +19,7 @@ from scheduling.model import EventType, Listing
 from scheduling.people import Person
 from scheduling.policy import StudentsPolicy
 from scheduling.ports import CoachEntry, Draft
+from wording.directory import subjects
 from wording.refusals import not_understood
 
 _LINE = "line"
@@ -195,15 +196,24 @@ class Finding:
     # --- presses ---
 
     async def on_page(self, turn: Turn) -> None:
-        """Turn the page of the directory, or show all of it."""
+        """Turn the page of the directory, narrow it to a subject, or show all of it."""
         if found := await self._journey.fresh(turn):
             draft, choices = found
             argument = press_of(turn).argument
             await self._holding.release(turn, choices)
-            page = int(argument) if argument.isdecimal() else 0
-            text = choices.text if argument.isdecimal() else ""
+            page, text = 0, ""
+            if argument.isdecimal():
+                page, text = int(argument), choices.text
+            elif argument.startswith("s"):
+                text = await self._subject(turn, argument.removeprefix("s"))
             listed = Choices(stage=Stage.COACHES, text=text, listed=page, when=choices.when)
             await self._journey.store(turn, draft, listed)
+
+    async def _subject(self, turn: Turn, number: str) -> str:
+        """Return the subject in that place of the directory; nothing when there is none now."""
+        there = subjects(self._journey.reader(turn), await self._journey.entries(turn))
+        known = number.isdecimal() and int(number) < len(there)
+        return there[int(number)] if known else ""
 
     async def on_coach(self, turn: Turn) -> None:
         """Open one coach of the directory."""

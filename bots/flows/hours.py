@@ -19,6 +19,7 @@ from bots.flows.week_draft import AWAITS_LENGTH, AWAITS_LINE, FLOW, Step, WeekDr
 from bots.router import Audience, Router
 from scheduling.errors import CoachSignUpClosed
 from scheduling.grammar.hours_line import (
+    HoursLine,
     HoursNotUnderstood,
     format_hours_line,
     parse_hours_line,
@@ -145,7 +146,7 @@ class HoursFlow:
         week = WeekDraft.of(draft)
         reader = self._reader(turn)
         try:
-            line = parse_hours_line(text, today=reader.today)
+            line = _not_over(parse_hours_line(text, today=reader.today), reader)
         except HoursNotUnderstood as error:
             week = replace(week, step=Step.HOURS, suggestion=error.suggestion)
             draft = await self._desk.save(draft, week.data, awaits=AWAITS_LINE)
@@ -328,3 +329,16 @@ class HoursFlow:
 
     def _reader(self, turn: Turn) -> Reader:
         return reader_of(turn, self._parts.clock)
+
+
+def _not_over(line: HoursLine, reader: Reader) -> HoursLine:
+    """Return the line; hours that would have ended before today are a slip.
+
+    Raises:
+        HoursNotUnderstood: with the same line without its end to try.
+    """
+    if line.until is None or line.until >= reader.today:
+        return line
+    endless = format_hours_line(replace(line, until=None))
+    over = reader.say("hours.until_over", day=reader.date_name(line.until))
+    raise HoursNotUnderstood(endless, over, endless)

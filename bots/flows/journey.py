@@ -13,6 +13,7 @@ from scheduling.model import Booking, BookingDetails, BookingStatus, EventType
 from scheduling.people import Card
 from scheduling.ports import CoachEntry, Draft
 from wording import booking as cards
+from wording import directory
 from wording import moving as moving_words
 from wording import picker as words
 from wording.refusals import hold_gone, stands
@@ -107,7 +108,7 @@ class Journey:
 
     async def _coaches(self, turn: Turn, draft: Draft, choices: Choices) -> ChatMessage:
         entries = await self.entries(turn, choices.text)
-        return words.coaches(
+        return directory.coaches(
             self.reader(turn), target_of(draft), entries, page=choices.listed, text=choices.text
         )
 

@@ -36,7 +36,7 @@ class My:
 
     def register(self, router: Router) -> None:
         """Register what this flow answers."""
-        router.command("my", self.on_my, aliases=("mine", "bookings"))
+        router.command("my", self.on_my, aliases=("mine", "bookings", "cancel"))
         router.press("mine", self.on_mine)
         router.press("show", self.on_show)
         router.press("file", self.on_file)

@@ -8,7 +8,7 @@ from bots.chat import Turn
 from bots.flows.choices import FLOW, Choices, Stage, target_of
 from bots.flows.parts import BookingParts
 from bots.flows.turns import reader_of
-from scheduling.errors import SlotRefused
+from scheduling.errors import OwnTime, SlotRefused, TooManyBookings
 from scheduling.ids import EventTypeId, PersonId
 from scheduling.messages import ChatMessage, Live
 from scheduling.model import EventType
@@ -18,6 +18,7 @@ from scheduling.ports import Draft, about_booking, about_host
 from scheduling.slots import Slot
 from wording import picker as words
 from wording.picker import Days, Offer, Times
+from wording.refusals import sentence
 from wording.times import Reader
 
 WEEKS_A_PAGE = 4
@@ -120,7 +121,8 @@ class Picker:
         reader, offer = reader_of(turn, self._parts.clock), await self.offer(turn, choices)
         first = await self.first_free(turn, choices)
         if first is None:
-            nothing = Days(reader.today, 0, frozenset(), None, None, None)
+            why = await self._why_nothing(turn, choices)
+            nothing = Days(reader.today, 0, frozenset(), None, None, None, why)
             return kept(words.days(reader, target_of(draft), offer, nothing), draft, offer)
         begin = week_of(reader, reader.local(first.start).date())
         page = max(begin, week_of(reader, choices.page)) if choices.page else begin
@@ -136,6 +138,23 @@ class Picker:
             later=week_of(reader, reader.local(after.start).date()) if after else None,
         )
         return kept(words.days(reader, target_of(draft), offer, shown), draft, offer)
+
+    async def _why_nothing(self, turn: Turn, choices: Choices) -> str:
+        """Return why this person finds nothing free where others do; else nothing."""
+        organization_id, asker = turn.incoming.organization_id, await self._asker(turn, choices)
+        finder = self._parts.finder
+        free = await finder.first_free(organization_id, choices.types, excluding=choices.moving)
+        if free is None or asker is None:
+            return ""
+        refused = await finder.refusal(
+            organization_id,
+            free.event_type_id,
+            free.start,
+            asker_id=asker,
+            excluding=choices.moving,
+        )
+        tells = isinstance(refused, TooManyBookings | OwnTime)
+        return sentence(refused, reader_of(turn, self._parts.clock)) if refused and tells else ""
 
     async def times(
         self, turn: Turn, draft: Draft, choices: Choices, note: str = ""

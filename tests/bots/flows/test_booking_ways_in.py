@@ -304,3 +304,82 @@ class TestOddMoments:
 
         assert mia.text == "Hi Mia! I book lessons and meetings, right here."
         assert mia.labels == [["Book a time", "Offer my time"]]
+
+
+class TestDirectory:
+    async def test_given_several_subjects_when_one_is_tapped_then_its_coaches_are_listed(
+        self, town: Town
+    ) -> None:
+        await town.coach("Ana Ruiz", title="Piano lesson")
+        await town.coach("Bo Lind", title="Piano lesson")
+        await town.coach("Cem Kaya", title="Yoga class")
+        mia = await town.mia()
+        await mia.type("/coaches")
+        everybody = mia.labels
+
+        await mia.tap("Piano")
+
+        assert everybody[3:] == [["Piano", "Yoga"], ["Anybody, soonest"]]
+        assert mia.text == 'Coaches for "Piano":'
+        assert mia.labels == [
+            ["Ana Ruiz · Piano lesson"],
+            ["Bo Lind · Piano lesson"],
+            ["Anybody, soonest", "All coaches"],
+        ]
+
+    async def test_given_a_subject_when_all_are_asked_for_then_they_are_back(
+        self, town: Town
+    ) -> None:
+        await town.coach("Ana Ruiz", title="Piano lesson")
+        await town.coach("Bo Lind", title="Piano lesson")
+        await town.coach("Cem Kaya", title="Yoga class")
+        mia = await town.mia()
+        await mia.type("/coaches yoga")
+        found = mia.labels
+
+        await mia.tap("All coaches")
+
+        assert found == [["Cem Kaya · Yoga class"], ["All coaches"]]
+        assert mia.text == "Who would you like to book?"
+
+    async def test_given_two_coaches_then_nothing_is_narrowed_down(self, town: Town) -> None:
+        await town.coach("Ana Ruiz", title="Piano lesson")
+        await town.coach("Cem Kaya", title="Yoga class")
+        mia = await town.mia()
+
+        await mia.type("/coaches")
+
+        assert mia.labels[-1] == ["Anybody, soonest"]
+        assert len(mia.labels) == 3
+
+
+class TestTruth:
+    async def test_given_a_time_taken_long_ago_when_typed_then_it_is_taken_not_just_gone(
+        self, town: Town
+    ) -> None:
+        _, lesson = await town.ana()
+        leo = await town.phone("Leo Brandt")
+        await town.books(leo, lesson, at("2026-11-24 15:00"))
+        mia = await town.mia()
+
+        await mia.type("/book ana tue 15:00")
+
+        assert mia.text == "Tue 24 Nov, 15:00 is taken. Near it, free now:"
+
+    async def test_given_as_many_bookings_as_one_may_have_then_that_is_the_reason_given(
+        self, sqlite_url: str
+    ) -> None:
+        clock = FakeClock(NOW)
+        async with open_database(sqlite_url, clock) as database:
+            town = Town(database, clock, policy=Policy(bookings_per_person=2))
+            _, lesson = await town.ana()
+            mia = await town.mia()
+            await town.books(mia, lesson, at("2026-11-24 15:00"))
+            await town.books(mia, lesson, at("2026-11-26 15:00"))
+
+            await mia.type(f"/start {lesson.code}")
+
+            assert mia.text == (
+                "You have 2 coming bookings, which is the most one person may have."
+            )
+            assert mia.labels == [["My bookings"]]

@@ -82,6 +82,20 @@ class TestLookingAtALine:
 
         assert await monday(office, ana) == "9-17"
 
+    async def test_given_an_end_that_is_over_when_typed_then_it_is_said_and_left_out(
+        self, office: Office
+    ) -> None:
+        ana, _ = await office.coach()
+
+        await ana.type("/availability mon-fri 9-17 until 1 jan 2026")
+        said = ana.text
+        await ana.tap("Use: mon-fri 09:00-17:00")
+
+        assert said == (
+            'I understood "mon-fri 09:00-17:00". Not "until Thu 1 Jan, which is over". '
+            "Try: mon-fri 09:00-17:00"
+        )
+
     async def test_given_a_last_day_when_looked_at_then_it_is_said(self, office: Office) -> None:
         ana, _ = await office.coach()
 

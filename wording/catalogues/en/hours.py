@@ -39,6 +39,7 @@ SENTENCES: dict[str, Template] = {
     },
     "hours.first_free": "First free: {time}.",
     "hours.nothing_free": "Nothing is free yet.",
+    "hours.until_over": "until {day}, which is over",
     "hours.until": "Until {day}, then closed.",
     "hours.extra_times": "Extra time: {times}.",
     "hours.times_off": "Off: {times}.",
