@@ -7,17 +7,25 @@ from app.geo import zone_finder
 from app.services import Services
 from app.settings import Settings
 from bots.flows.booking import register_booking
+from bots.flows.compare import register_compare
 from bots.flows.desk import Desk
 from bots.flows.hosting import register_hosting
 from bots.flows.hosting_parts import HostingParts
 from bots.flows.parts import BookingParts
 from bots.flows.session_cards import SessionCards
+from bots.flows.sessions import (
+    MemberFinder,
+    NamedAccounts,
+    SessionParts,
+    register_sessions,
+)
 from bots.flows.zones import ZoneQuestion
 from bots.live.drawing import Renderers
 from bots.live.watch import Watch
 from bots.router import Router
 from bots.slack.surface import SlackSurfaces
 from persistence.database import Database
+from scheduling.people import Platform
 from scheduling.ports import CalendarFiles, Clock
 
 
@@ -58,6 +66,7 @@ def register_conversations(given: Conversations) -> None:
         renderers=given.renderers,
     )
     register_booking(router, booking)
+    _register_sessions(given, zones)
     address = public_address(settings)
     hosting = HostingParts(
         hosting=services.hosting,
@@ -80,6 +89,25 @@ def register_conversations(given: Conversations) -> None:
     SessionCards(database.sessions, database.queries, clock).register(given.renderers)
     if given.chats.slack is not None:
         _register_surfaces(given, booking, hosting)
+
+
+def _register_sessions(given: Conversations, zones: ZoneQuestion) -> None:
+    finders: dict[Platform, MemberFinder] = {}
+    if given.chats.telegram is not None:
+        finders[Platform.TELEGRAM] = NamedAccounts(given.database.queries)
+    if given.chats.slack is not None:
+        finders[Platform.SLACK] = given.chats.slack.members
+    parts = SessionParts(
+        sessions=given.services.sessions,
+        reads=given.database.sessions,
+        queries=given.database.queries,
+        desk=given.desk,
+        zones=zones,
+        clock=given.clock,
+        finders=finders,
+    )
+    register_sessions(given.router, parts)
+    register_compare(given.router, parts)
 
 
 def _register_surfaces(given: Conversations, booking: BookingParts, hosting: HostingParts) -> None:

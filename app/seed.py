@@ -33,6 +33,8 @@ class SampleCoach:
     zone: str
     hours: str
     about: str
+    slack_id: str | None
+    """Their account in the demo's workspace, for those who are at home there."""
     types: tuple[SampleType, ...]
 
 
@@ -44,6 +46,7 @@ SAMPLE_COACHES = (
         zone="Europe/Berlin",
         hours="mon,tue,thu,fri 9-12, 13-17",
         about="Piano, for beginners of any age",
+        slack_id="U0ANA",
         types=(
             SampleType(
                 title="Piano lesson",
@@ -75,6 +78,7 @@ SAMPLE_COACHES = (
         zone="Asia/Tokyo",
         hours="daily 0-24",
         about="Japanese, at any hour",
+        slack_id=None,
         types=(
             SampleType(
                 title="Quick talk",
@@ -88,21 +92,26 @@ SAMPLE_COACHES = (
 )
 
 
-async def seed(services: Services, clock: Clock, tenant: str) -> list[EventType]:
+async def seed(
+    services: Services, clock: Clock, tenant: str, *, slack_team: str | None = None
+) -> list[EventType]:
     """Make the sample coaches where they are missing and return their event types.
 
     ``tenant`` is the bot's id: with the real one the sample coaches are accounts of that bot.
+    With a ``slack_team`` those at home in Slack are accounts there instead.
     """
     made: list[EventType] = []
     for coach in SAMPLE_COACHES:
-        made += await _coach(services, clock, tenant, coach)
+        key = AccountKey(Platform.TELEGRAM, tenant, coach.account_id)
+        if slack_team and coach.slack_id:
+            key = AccountKey(Platform.SLACK, slack_team, coach.slack_id)
+        made += await _coach(services, clock, key, coach)
     return made
 
 
 async def _coach(
-    services: Services, clock: Clock, tenant: str, coach: SampleCoach
+    services: Services, clock: Clock, key: AccountKey, coach: SampleCoach
 ) -> list[EventType]:
-    key = AccountKey(Platform.TELEGRAM, tenant, coach.account_id)
     facts = AccountFacts(key, None, coach.name, coach.username, "en")
     _, person = await services.people.meet(DEFAULT_ORGANIZATION, facts)
     actor = Actor(DEFAULT_ORGANIZATION, person.id)

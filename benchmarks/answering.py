@@ -21,7 +21,8 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Cont
 
 from app.clock import SystemClock
 from app.database import services_beside, tenant_of
-from app.demo import BOT, demo_settings
+from app.demo import demo_settings
+from app.demo_cast import BOT
 from app.logs import configure_logging
 from app.seed import seed
 from app.settings import Settings

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from app.demo import TOKEN
+from app.demo_cast import TOKEN
 from benchmarks.answering import playground
 from benchmarks.school import folder, migrated
 from benchmarks.table import Result, at_most, time

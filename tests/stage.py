@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from app.database import tenant_of
-from app.demo import BOT, COACHES, demo_settings, playground_config, tour
+from app.demo import demo_settings
+from app.demo_cast import BOT, COACHES, playground_config, telegram_tour
 from app.seed import seed
 from app.services import build_services
 from app.wiring import Role, Slotbook, prepare_database, running_slotbook
@@ -134,7 +135,7 @@ async def a_stage(url: str, clock: RunningClock) -> AsyncIterator[Stage]:
     links = {
         title: f"https://t.me/{BOT.username}?start={each.code}" for title, each in types.items()
     }
-    config = replace(playground_config(tour(links)), now=clock.seconds, webhook_retry=0.05)
+    config = replace(playground_config(telegram_tour(links)), now=clock.seconds, webhook_retry=0.05)
     async with (
         Playground(config) as playground,
         # Longer than a lease: on a busy machine a wait that ends well takes no longer for it.

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from app.demo import TOKEN
+from app.demo_cast import TOKEN
 from app.wiring import Role
 from bots.telegram.intake import TelegramIntake
 from builders.times import at

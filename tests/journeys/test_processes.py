@@ -15,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from app.clock import SystemClock
-from app.demo import BOT, TOKEN
+from app.demo_cast import BOT, TOKEN
 from app.wiring import Role, running_slotbook
 from playground.client import PlaygroundClient
 from playground.config import PlaygroundConfig
