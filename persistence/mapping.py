@@ -109,6 +109,8 @@ def account_of(row: AnyRow) -> ChatAccount:
         language=row.language,
         reachable=row.reachable,
         last_seen=row.last_seen,
+        name=row.name,
+        zone=row.zone,
     )
 
 
@@ -121,6 +123,8 @@ def account_values(account: ChatAccount) -> Values:
         "language": account.language,
         "reachable": account.reachable,
         "last_seen": account.last_seen,
+        "name": account.name,
+        "zone": account.zone,
     }
 
 

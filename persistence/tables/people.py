@@ -56,6 +56,8 @@ chat_accounts = Table(
     words("language", null=True),
     flag("reachable"),
     instant("last_seen"),
+    words("name", null=True),
+    words("zone", null=True),
     belongs("person_id", "people"),
     Index(None, "organization_id", "person_id"),
     Index(None, "platform", "tenant", "account_id"),

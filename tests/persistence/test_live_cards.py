@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Connection, select
 
 from builders.people import a_card
 from builders.scheduling import HOST, STUDENT
@@ -13,6 +14,8 @@ from builders.times import at, minutes
 from doubles import FakeClock
 from persistence.database import Database, open_database
 from persistence.live_cards import LATELY
+from persistence.live_statements import STALE
+from persistence.tables import live_cards
 from scheduling.ids import DEFAULT_ORGANIZATION, OrganizationId
 from scheduling.people import Card, Platform
 from scheduling.ports import LiveCard, StaleCard, about_host, about_person
@@ -350,6 +353,66 @@ class TestNothingIsMissed:
 
         async with open_database(sqlite_url, clock) as second:
             await Cards(second).one()
+
+
+@pytest.mark.postgres
+class TestTwoProcesses:
+    async def test_given_two_keepers_and_writers_when_all_is_over_then_no_card_shows_what_is_old(
+        self, postgres_url: str, clock: FakeClock
+    ) -> None:
+        async with (
+            open_database(postgres_url, clock, pool_size=4) as one,
+            open_database(postgres_url, clock, pool_size=4) as other,
+        ):
+            truth = 0
+            sides = (Cards(one), Cards(other))
+
+            async def change(cards: Cards) -> None:
+                nonlocal truth
+                truth += 1
+                await cards.change(ANA)
+
+            async def send(cards: Cards, number: int) -> None:
+                # Drawn of what is true now; what changes until it is opened must not be missed.
+                drawn = a_live_card(str(number), shown=str(truth))
+                await change(sides[number % 2])
+                await cards.open(drawn)
+
+            async def keep(cards: Cards) -> int:
+                found = await cards.stale(limit=3)
+                for each in found:
+                    await cards.live.refreshed(each, replace(each.live, shown=str(truth)))
+                return len(found)
+
+            await asyncio.gather(
+                *(send(sides[n % 2], n) for n in range(20)),
+                *(keep(sides[n % 2]) for n in range(20)),
+                *(change(sides[n % 2]) for n in range(10)),
+            )
+            while await keep(sides[0]) + await keep(sides[1]):
+                pass
+
+            rows = await one.reader.rows(select(live_cards.c.shown))
+            assert [row.shown for row in rows] == [str(truth)] * 20
+
+
+class TestCost:
+    async def test_given_many_cards_when_asked_for_stale_ones_then_only_those_are_walked(
+        self, sqlite_url: str, clock: FakeClock
+    ) -> None:
+        async with open_database(sqlite_url, clock) as database:
+
+            def plan(connection: Connection) -> str:
+                compiled = str(STALE.compile(connection.engine))
+                rows = connection.exec_driver_sql(
+                    f"EXPLAIN QUERY PLAN {compiled}", ("telegram", 1, 5, 0)
+                )
+                return " ".join(row[3] for row in rows)
+
+            steps = await database.writer.run(plan)
+
+        assert "ix_live_cards_stale (platform=?)" in steps
+        assert "TEMP B-TREE" not in steps
 
 
 class TestTidy:

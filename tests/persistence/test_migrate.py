@@ -8,10 +8,17 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, create_engine, inspect, text
+from alembic import command
+from sqlalchemy import Connection, create_engine, inspect, select, text
 
 from persistence import migrate
-from persistence.tables import POSTGRESQL_FENCE, SQLITE_FENCE, metadata
+from persistence.tables import (
+    POSTGRESQL_FENCE,
+    SQLITE_FENCE,
+    chat_accounts,
+    metadata,
+    outbox,
+)
 from persistence.urls import driver_url
 from scheduling.errors import StoreUnavailable
 
@@ -151,6 +158,44 @@ class TestUpgrade:
         engine.dispose()
 
         assert names == ["default"]
+
+
+class TestOlder:
+    def test_given_the_first_schema_with_rows_when_upgraded_then_they_are_there_and_whole(
+        self, empty_database_url: str
+    ) -> None:
+        upgrade_to(empty_database_url, "0001")
+        run(
+            empty_database_url,
+            "INSERT INTO people (organization_id, id, name, locale, version) "
+            "VALUES ('default', 'mia', 'Mia', 'en', 1)",
+            "INSERT INTO chat_accounts (organization_id, platform, tenant, account_id, person_id, "
+            "reachable, last_seen) VALUES ('default', 'telegram', '42', '7', 'mia', true, 5)",
+            "INSERT INTO outbox (organization_id, id, kind, person_id, dedupe_key, payload, "
+            "urgency, due_at, state, attempts, next_attempt_at, token, maybe_sent) "
+            "VALUES ('default', 'n', 'booked', 'mia', 'k', '{}', 0, 5, 'waiting', 0, 5, 0, false)",
+        )
+
+        migrate.upgrade(empty_database_url)
+
+        engine = create_engine(driver_url(empty_database_url, is_async=False))
+        with engine.connect() as connection:
+            (waiting,) = connection.execute(select(outbox)).all()
+            (account,) = connection.execute(select(chat_accounts)).all()
+        engine.dispose()
+        assert (waiting.id, waiting.session_id, waiting.chat_id) == ("n", None, None)
+        assert (account.person_id, account.name, account.zone) == ("mia", None, None)
+        assert migrate.current(empty_database_url) == migrate.head()
+
+
+def upgrade_to(url: str, revision: str) -> None:
+    """Bring an empty database to an earlier schema."""
+    engine = create_engine(driver_url(url, is_async=False))
+    with engine.begin() as connection:
+        config = migrate._config()  # noqa: SLF001
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
 
 
 class TestFailing:

@@ -143,6 +143,20 @@ class TestAccounts:
         assert await stored.write(lambda tx: tx.people.by_account(account.key)) == (account, person)
         assert await stored.write(lambda tx: tx.people.accounts(STUDENT)) == [account]
 
+    async def test_given_what_a_profile_told_when_put_then_it_is_kept_with_the_account(
+        self, database: Database
+    ) -> None:
+        mia = a_person()
+        told = replace(an_account(mia, last_seen=NINE), name="Mia C.", zone="Europe/Berlin")
+
+        def put(tx: Transaction) -> None:
+            tx.people.add(mia)
+            tx.people.put_account(told)
+
+        await Stored(database).write(put)
+
+        assert await database.queries.accounts(DEFAULT_ORGANIZATION, mia.id) == [told]
+
     async def test_given_an_account_when_put_again_then_it_is_brought_up_to_date(
         self, database: Database
     ) -> None:

@@ -326,6 +326,8 @@ def upgrade() -> None:
         sqlite_where=sa.text("status = 'offered'"),
         postgresql_where=sa.text("status = 'offered'"),
     )
+    op.add_column("chat_accounts", sa.Column("name", sa.Text(), nullable=True))
+    op.add_column("chat_accounts", sa.Column("zone", sa.Text(), nullable=True))
     op.add_column("outbox", sa.Column("session_id", sa.Text(), nullable=True))
     op.add_column("outbox", sa.Column("chat_platform", sa.Text(), nullable=True))
     op.add_column("outbox", sa.Column("chat_tenant", sa.Text(), nullable=True))
