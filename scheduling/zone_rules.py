@@ -24,6 +24,7 @@ from scheduling.plan import (
     zone_rules_key,
 )
 from scheduling.ports import Transaction
+from scheduling.sessions.following import reminder_of_thread
 
 _AHEAD = timedelta(days=800)
 _STANDING = frozenset({BookingStatus.PENDING, BookingStatus.CONFIRMED})
@@ -129,7 +130,7 @@ def _move(tx: Transaction, ground: Ground, shift: _Shift, version: str, now: dat
     kind = tx.event_types.get(booking.event_type_id)
     if booking.status is BookingStatus.CONFIRMED:
         later = reminders_for(booking, kind, people, policy=ground.policy, now=now)
-        tx.outbox.add(*later)
+        tx.outbox.add(*later, *reminder_of_thread(tx, booking, now))
     elif booking.expires_at:
         nudge = nudge_for_host(booking, booking.expires_at, policy=ground.policy, now=now)
         tx.outbox.add(*nudge)

@@ -64,7 +64,7 @@ class Crew:
         self, members: Sequence[Person], *starts: str, by: Person | None = None, **more: Any
     ) -> Session:
         """Ask which of the starts (hours of Wednesday) suit, for 45 minutes."""
-        length = timedelta(minutes=45)
+        length = more.get("duration", timedelta(minutes=45))
         times = tuple(Interval(moment(start), moment(start) + length) for start in starts)
         facts = {"title": "Retro", "duration": length, "times": times, "group": CHANNEL, **more}
         ids = tuple(member.id for member in members)
