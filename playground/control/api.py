@@ -20,6 +20,7 @@ from playground.control.bodies import (
     Started,
     Typed,
 )
+from playground.control.groups import add_groups
 from playground.control.views import (
     chat_view,
     message_view,
@@ -40,6 +41,7 @@ def install_control(app: FastAPI, world: World) -> None:
     router = APIRouter(prefix=_PREFIX)
     _add_people(router, world)
     _add_chats(router, world)
+    add_groups(router, world)
     _add_events(router, world)
     _add_faults(router, world)
 
@@ -182,7 +184,8 @@ def _add_events(router: APIRouter, world: World) -> None:
     def enriched(event: Json) -> Json:
         """Messages travel with their event, so that the page need not ask for them."""
         bot = world.bot_named(event["bot"]) if "bot" in event else None
-        user = world.users.get(event.get("user", ""))
+        key = event.get("user", "")
+        user = world.users.get(key) or world.groups.get(key.removeprefix("group:"))
         if bot is None or user is None or "message_id" not in event:
             return event
         message = bot.chat(user).messages.get(event["message_id"])

@@ -111,13 +111,17 @@ def _writable(world: World, bot: Bot, user: User) -> Chat:
     return chat
 
 
-def press(world: World, bot: Bot, user: User, message_id: int, data: str) -> Press:
+def press(
+    world: World, bot: Bot, user: User, message_id: int, data: str, *, chat: Chat | None = None
+) -> Press:
     """Press an inline button, or send ``data`` as a tampered client would.
+
+    ``chat`` is the group it stands in; without one it is the person's own chat.
 
     Raises:
         NotPossible: there is no such message of the bot.
     """
-    chat = bot.chat(user)
+    chat = chat or bot.chat(user)
     message = chat.messages.get(message_id)
     if message is None or message.deleted or not message.from_bot:
         raise NotPossible("That message is gone.")
@@ -135,7 +139,7 @@ def press(world: World, bot: Bot, user: User, message_id: int, data: str) -> Pre
         "id": pressed.id,
         "from": user.api(),
         "message": message_json(bot, chat, message),
-        "chat_instance": str(-(user.id * 1_000_003 + bot.id)),
+        "chat_instance": str(-(chat.user.id * 1_000_003 + bot.id)),
         "data": data,
     }
     pressed.update = bot.updates.push(
@@ -178,8 +182,8 @@ def _membership(world: World, bot: Bot, chat: Chat, *, was: str, now: str) -> No
         "chat": chat.user.api_chat(),
         "from": chat.user.api(),
         "date": int(world.now()),
-        "old_chat_member": _member(bot, was),
-        "new_chat_member": _member(bot, now),
+        "old_chat_member": member(bot, was),
+        "new_chat_member": member(bot, now),
     }
     bot.updates.push(
         "my_chat_member",
@@ -190,6 +194,7 @@ def _membership(world: World, bot: Bot, chat: Chat, *, was: str, now: str) -> No
     world.tell_chat(bot, chat)
 
 
-def _member(bot: Bot, status: str) -> Json:
-    member: Json = {"user": bot.api(), "status": status}
-    return {**member, "until_date": 0} if status == "kicked" else member
+def member(bot: Bot, status: str) -> Json:
+    """A bot's place in a chat, as updates tell it."""
+    found: Json = {"user": bot.api(), "status": status}
+    return {**found, "until_date": 0} if status == "kicked" else found

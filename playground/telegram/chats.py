@@ -9,10 +9,12 @@ from playground.telegram.errors import (
     blocked_by_the_user,
     cannot_initiate,
     chat_not_found,
+    group_was_upgraded,
+    not_in_group,
     not_modified,
     user_is_deactivated,
 )
-from playground.telegram.state import Bot, Chat, Json, Message, User, World
+from playground.telegram.state import Bot, Chat, Group, Json, Message, User, World
 
 
 def meant_user(world: World, call: Call, name: str = "chat_id") -> User:
@@ -25,7 +27,7 @@ def meant_user(world: World, call: Call, name: str = "chat_id") -> User:
     if not given:
         raise bad_request(f"{name} is empty")
     try:
-        user = world.user_with_id(int(given))
+        user = world.user_with_id(int(given)) or world.group_with_id(int(given))
     except ValueError:
         user = None
     if user is None:
@@ -43,6 +45,12 @@ def open_chat(world: World, bot: Bot, call: Call, name: str = "chat_id") -> Chat
     if user.deactivated:
         raise user_is_deactivated()
     chat = bot.chats.get(user.id)
+    if isinstance(user, Group):
+        if user.moved_to is not None:
+            raise group_was_upgraded(user.moved_to)
+        if chat is None or not chat.started:
+            raise not_in_group(supergroup=user.supergroup)
+        return chat
     if chat is None or not chat.started:
         raise cannot_initiate()
     if chat.blocked:
@@ -77,7 +85,7 @@ def post(
 ) -> Json:
     """Put a new message of the bot into a chat; the answer is the message as the bot sees it."""
     message = Message(
-        id=bot.new_message_id(),
+        id=bot.message_id_in(chat),
         date=int(world.now()),
         from_bot=True,
         content=content,
@@ -152,7 +160,7 @@ def message_json(bot: Bot, chat: Chat, message: Message, *, deep: bool = True) -
     """A ``Message`` object of the Bot API."""
     shown: Json = {
         "message_id": message.id,
-        "from": bot.api() if message.from_bot else chat.user.api(),
+        "from": bot.api() if message.from_bot else (message.sender or chat.user).api(),
         "chat": chat.user.api_chat(),
         "date": message.date,
     }
@@ -172,13 +180,15 @@ def message_json(bot: Bot, chat: Chat, message: Message, *, deep: bool = True) -
 
 
 def _with_mentioned_users(content: Json, chat: Chat) -> Json:
-    """Mentions by id carry the whole user; only the chat's own person is known here."""
+    """Mentions by id carry the whole user; only the chat's own people are known here."""
+    here = chat.user.members if isinstance(chat.user, Group) else [chat.user]
+    known = {user.id: user.api() for user in here}
     shown = dict(content)
     for name in ("entities", "caption_entities"):
         if name in shown:
             shown[name] = [
-                {**entity, "user": chat.user.api()}
-                if entity["type"] == "text_mention" and entity["user"]["id"] == chat.user.id
+                {**entity, "user": known[entity["user"]["id"]]}
+                if entity["type"] == "text_mention" and entity["user"]["id"] in known
                 else entity
                 for entity in shown[name]
             ]

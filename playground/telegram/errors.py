@@ -77,6 +77,18 @@ def cannot_initiate() -> ApiError:
     return forbidden("bot can't initiate conversation with a user")
 
 
+def not_in_group(*, supergroup: bool) -> ApiError:
+    return forbidden(f"bot is not a member of the {'supergroup' if supergroup else 'group'} chat")
+
+
+def group_was_upgraded(moved_to: int) -> ApiError:
+    return ApiError(
+        400,
+        "Bad Request: group chat was upgraded to a supergroup chat",
+        {"migrate_to_chat_id": moved_to},
+    )
+
+
 def not_modified() -> ApiError:
     return bad_request(
         "message is not modified: specified new message content and reply markup are exactly the "

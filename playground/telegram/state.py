@@ -49,6 +49,22 @@ class User:
 
 
 @dataclass(slots=True)
+class Group(User):
+    """A group, in the place of the other side of a chat: everybody in it sees one conversation."""
+
+    members: list[User] = field(default_factory=list)
+    """Its people, in the order they came."""
+    supergroup: bool = True
+    moved_to: int | None = None
+    """The id of the supergroup it became."""
+    last_message_id: int = 0
+
+    def api_chat(self) -> Json:
+        kind = "supergroup" if self.supergroup else "group"
+        return {"id": self.id, "title": self.seed.first_name, "type": kind}
+
+
+@dataclass(slots=True)
 class Message:
     """One message as both sides see it. ``content`` is spelled as in the Bot API."""
 
@@ -66,6 +82,8 @@ class Message:
     deleted: bool = False
     reactions: list[Json] = field(default_factory=list)
     seq: int = 0
+    sender: User | None = None
+    """Who wrote it in a group; in a private chat it is the chat's person."""
 
     @property
     def inline_keyboard(self) -> list[list[Json]]:
@@ -132,6 +150,14 @@ class Bot:
     def chat(self, user: User) -> Chat:
         return self.chats.setdefault(user.id, Chat(user))
 
+    def message_id_in(self, chat: Chat) -> int:
+        """Return the next id: a supergroup counts its messages by itself, from 1."""
+        group = chat.user
+        if not isinstance(group, Group) or not group.supergroup:
+            return self.new_message_id()
+        group.last_message_id += 1
+        return group.last_message_id
+
     def new_message_id(self) -> int:
         # One counter for all private chats of an account, as at Telegram.
         self.next_message_id += 1
@@ -145,6 +171,7 @@ class World:
         self.config = config
         self.bots: dict[str, Bot] = {}
         self.users: dict[str, User] = {}
+        self.groups: dict[str, Group] = {}
         self.events = EventHub(config.events_kept)
         self.files = FileStore(config.upload_limit)
         self.faults = FaultScript()
@@ -210,6 +237,9 @@ class World:
 
     def user_with_id(self, user_id: int) -> User | None:
         return next((user for user in self.users.values() if user.id == user_id), None)
+
+    def group_with_id(self, group_id: int) -> Group | None:
+        return next((group for group in self.groups.values() if group.id == group_id), None)
 
     def changed(self, bot: Bot, chat: Chat, message: Message, kind: str) -> None:
         """Number the change and tell the page."""
