@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bolt_side import APP, BoltSide, actions, button, section
@@ -45,6 +46,31 @@ class TestCommand:
         (command,) = [body for body in bolt.heard if "command" in body]
         assert command["text"] == "<@U0ANA|ana> &lt;now&gt; &amp; then"
         assert (command["user_id"], command["channel_name"]) == ("U0BO", "design")
+
+    @pytest.mark.parametrize(
+        ("answer", "seen_by_all", "error"),
+        [
+            ({"text": "all", "response_type": "in_channel"}, True, None),
+            ({"text": "one"}, False, None),
+            ({"text": "x", "blocks": [section("x" * 3001)]}, False, "invalid_blocks"),
+        ],
+    )
+    async def test_given_an_immediate_answer_when_acknowledged_then_it_is_shown_as_it_says(
+        self,
+        bolt: BoltSide,
+        slack: SlackClient,
+        answer: dict[str, Any],
+        seen_by_all: bool,
+        error: str | None,
+    ) -> None:
+        @bolt.app.command("/book")
+        async def booked(ack: Any) -> None:
+            await ack(**answer)
+
+        ack = await slack.as_user("bo").command("/book", channel="design")
+
+        assert ack.error == error
+        assert bool(await slack.as_user("ana").messages("design")) is seen_by_all
 
     async def test_given_no_answer_in_time_when_typed_then_the_command_failed(
         self, bolt: BoltSide, slack: SlackClient

@@ -186,6 +186,20 @@ class TestSubmission:
         assert (await bo.submit(view)).closed
         assert await bo.modals() == []
 
+    async def test_given_an_order_to_clear_when_submitted_then_every_modal_closes(
+        self, bolt: BoltSide, slack: SlackClient, web: AsyncWebClient, opened: None
+    ) -> None:
+        @bolt.app.view("top")
+        async def submitted(ack: Any) -> None:
+            await ack(response_action="clear")
+
+        bo = slack.as_user("bo")
+        top = modal("Top", section("x"), callback_id="top")
+        await web.views_push(trigger_id=await trigger(bolt, slack), view=top)
+
+        assert (await bo.submit(await bo.modal("Top"))).closed
+        assert await bo.modals() == []
+
     async def test_given_errors_under_no_input_when_submitted_then_it_failed(
         self, bolt: BoltSide, slack: SlackClient, opened: None
     ) -> None:
