@@ -1,5 +1,6 @@
 """Two chats, one person: what holds for one then holds for both."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -177,6 +178,50 @@ class TestConnecting:
         await world.books(mia, kind, "2030-01-09 10:00")
         with pytest.raises(SlotTaken):
             await world.books(leo, lesson, "2030-01-09 10:00")
+
+
+class TestRaces:
+    async def test_given_one_code_when_many_redeem_it_at_once_then_one_is_connected(
+        self, both_world: World
+    ) -> None:
+        world = both_world
+        issuer = await met(world, SLACK)
+        guests = [
+            await met(world, replace(TELEGRAM, key=AccountKey(Platform.TELEGRAM, "4242", str(n))))
+            for n in range(8)
+        ]
+        code = await world.people.connect_code(acting(issuer))
+        results = await asyncio.gather(
+            *(world.people.connect(acting(guest), code) for guest in guests),
+            return_exceptions=True,
+        )
+        refused = [one for one in results if isinstance(one, BaseException)]
+        assert [type(one) for one in refused] == [CodeGone] * 7
+        assert len(await world.rows("SELECT * FROM people WHERE name = 'Ana R'")) == 7
+
+    @pytest.mark.parametrize("number", range(4))
+    async def test_given_two_hosts_when_booked_while_they_connect_then_their_times_never_overlap(
+        self, both_world: World, number: int
+    ) -> None:
+        world = both_world
+        lesson = await world.offers()
+        ida, other = await world.coach_with_type("Ida Berg")
+        await with_account(world, world.host, TELEGRAM)
+        await with_account(world, ida, SLACK)
+        mia, leo = await world.person("Mia"), await world.person("Leo")
+        code = await world.people.connect_code(acting(ida))
+        await world.books(mia, other, "2030-01-09 10:00")
+        booked, connected = await asyncio.gather(
+            world.books(leo, lesson, "2030-01-09 10:00"),
+            world.people.connect(acting(world.host), code),
+            return_exceptions=True,
+        )
+        assert isinstance(booked, BaseException) != isinstance(connected, BaseException), number
+        if isinstance(connected, BaseException):
+            assert isinstance(connected, CannotConnect)
+        else:
+            assert isinstance(booked, SlotTaken)
+        assert await world.overlaps() == 0
 
 
 class TestDisconnecting:
