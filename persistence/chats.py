@@ -14,7 +14,7 @@ from sqlalchemy import (
     update,
 )
 
-from persistence.tables import chat_accounts, drafts, guest_channels, outbox, sent_files
+from persistence.tables import chat_accounts, drafts, outbox, sent_files
 from scheduling.people import THREAD, Recipient
 
 _WAITING = outbox.c.state == literal_column("'waiting'")
@@ -50,7 +50,7 @@ def _move(table: Table) -> Any:
 
 
 _MOVES = (
-    *(_move(table) for table in (chat_accounts, drafts, sent_files, guest_channels)),
+    *(_move(table) for table in (chat_accounts, drafts, sent_files)),
     update(outbox).where(_WAITING, _in_old_chat(outbox, "card_")).values(card_chat_id=_NEW),
     # Messages are counted anew in the new chat: an answer to an old one goes there as itself.
     update(outbox)

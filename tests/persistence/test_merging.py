@@ -1,13 +1,15 @@
 """Two people become one: nothing names the one who has gone."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import ForeignKeyConstraint, Text, select
 
 from builders.people import a_card, a_person, a_recipient, an_account
-from builders.scheduling import CALENDAR, HOST, STUDENT
+from builders.scheduling import CALENDAR, HOST, STUDENT, a_booking
 from builders.sessions import a_poll
 from builders.stored import Stored, a_lesson, a_notification
 from builders.times import at, between
@@ -194,6 +196,46 @@ class TestConflicts:
         assert [each.id for each in types] == [kind.id, other.id]
 
 
+class TestRaces:
+    async def test_given_votes_and_bookings_meanwhile_when_merged_then_all_is_whole_afterwards(
+        self, database: Database
+    ) -> None:
+        stored, kind = await a_lesson(database)
+        people = (a_person(id=STUDENT), a_person(id=GONE))
+        await stored.write(lambda tx: tx.people.add(people[1]))
+        await stored.write(lambda tx: tx.people.add(a_person(id="bo")))
+        poll = a_poll(people, times=TIMES)
+        await stored.write(lambda tx: tx.sessions.add(poll.session))
+
+        def vote(tx: Transaction, answer: Answer) -> None:
+            session = tx.sessions.lock(SessionId("retro"))
+            own = Vote(session.options[0].id, STUDENT, answer)
+            others = tuple(v for v in session.votes if v.person_id != STUDENT)
+            tx.sessions.update(replace(session, votes=(*others, own)))
+
+        def book(tx: Transaction, day: int) -> None:
+            tx.lock_hosts([HOST])
+            tx.people.get(STUDENT)
+            booking = a_booking(
+                id=BookingId(f"b{day}"),
+                event_type_id=kind.id,
+                uid=f"b{day}",
+                time=between(f"2030-01-{day} 10:00", f"2030-01-{day} 11:00"),
+            )
+            tx.bookings.add(booking)
+            tx.bookings.claim(booking, booking.time, None)
+
+        await asyncio.gather(
+            *(stored.write(partial(vote, answer=answer)) for answer in Answer),
+            *(stored.write(partial(book, day=day)) for day in (10, 11, 12)),
+            stored.write(lambda tx: tx.people.merge(STUDENT, GONE)),
+        )
+
+        assert await holding(database, GONE) == set()
+        found = await stored.write(lambda tx: tx.sessions.get(SessionId("retro")))
+        assert [vote.person_id for vote in found.votes] == [STUDENT]
+
+
 class TestCodes:
     async def test_given_a_code_when_used_then_it_works_once_and_in_time(
         self, database: Database
@@ -211,6 +253,20 @@ class TestCodes:
         assert await use("hash", 10) is None
         assert await use("hash", 9) == STUDENT
         assert await use("hash", 9) is None
+
+    async def test_given_a_code_when_many_use_it_at_once_then_one_does(
+        self, database: Database
+    ) -> None:
+        stored = Stored(database)
+        await stored.student()
+        end = NOW + timedelta(minutes=10)
+        await stored.write(lambda tx: tx.people.put_connect_code("hash", STUDENT, end))
+
+        used = await asyncio.gather(
+            *(stored.write(lambda tx: tx.people.use_connect_code("hash", NOW)) for _ in range(6))
+        )
+
+        assert sorted(used, key=lambda each: each is None) == [STUDENT] + [None] * 5
 
     async def test_given_a_new_code_when_made_then_the_one_before_is_worth_nothing(
         self, database: Database
