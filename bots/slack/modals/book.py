@@ -5,8 +5,10 @@ from datetime import datetime
 
 from bots.flows.choices import Choices, Stage, read_date, read_instant
 from bots.flows.choosing import read_time
+from bots.flows.turns import press_of
 from bots.slack.modals import book_view as views
 from bots.slack.modals.book_sending import BookSending
+from bots.slack.modals.doors import open_shell
 from bots.slack.modals.drafts import action_value
 from bots.slack.modals.live import ModalRenderer
 from bots.slack.modals.move import MoveSending
@@ -53,24 +55,22 @@ class BookModal:
 
     async def on_open(self, surface: Surface) -> None:
         """Open it with nothing chosen; the only coach is chosen already."""
-        entries = await self._opened(surface, Choices())
-        if entries is None:
+        view_id = await self._opened(surface)
+        if not view_id:
             return
         found = await self._window.offers.entries(surface.incoming.person)
-        choices = Choices()
-        if len(found) == 1:
-            choices = Choices(coach=found[0].person.id)
-        await self._begin(surface, choices, entries)
+        choices = Choices(coach=found[0].person.id) if len(found) == 1 else Choices()
+        await self._begin(surface, choices, view_id)
 
     async def on_pick(self, surface: Surface) -> None:
         """Open it for one type, maybe at a time that was free near another."""
-        press = surface.incoming.said
-        subject, argument = getattr(press, "subject", ""), getattr(press, "argument", "")
-        view_id = await self._opened(surface, Choices())
-        if view_id is None:
+        press = press_of(surface.turn)
+        view_id = await self._opened(surface)
+        if not view_id:
             return
+        kind_id, start = EventTypeId(press.subject), read_instant(press.argument)
         try:
-            await self._begin_with(surface, EventTypeId(subject), read_instant(argument), view_id)
+            await self._begin_with(surface, kind_id, start, view_id)
         except NotFound as error:
             reader = self._window.offers.reader(surface.incoming.person)
             shown = views.empty(
@@ -96,14 +96,10 @@ class BookModal:
             choices = replace(choices, day=day)
         await self._begin(surface, choices, view_id, start=start)
 
-    async def _opened(self, surface: Surface, choices: Choices) -> str | None:
-        """Open the empty window at once: Slack lets us for three seconds only.
-
-        None when it could not be opened, or when this person may not book here by themselves.
-        """
+    async def _opened(self, surface: Surface) -> str:
+        """Open the empty window at once; "" when none could be opened."""
         reader = self._window.offers.reader(surface.incoming.person)
-        view_id = await surface.open(views.loading(reader, reader.say("slack.book_title")))
-        return view_id or None
+        return await open_shell(surface, reader, reader.say("slack.book_title"))
 
     async def _begin(
         self,

@@ -32,13 +32,6 @@ LENGTH = "m"
 """Begins the value of a length instead of a type."""
 
 
-def loading(reader: Reader, title: str) -> Json:
-    """Return the window as it opens, before anything was read."""
-    return modal(
-        CALLBACK, title, [section(reader.say("slack.wait"))], close=reader.say("slack.close")
-    )
-
-
 def window(
     choices: Choices,
     offered: Offered,

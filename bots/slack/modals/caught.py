@@ -25,7 +25,8 @@ class CaughtTurn:
             return ChatMessage(tuple(told))
         if told and self._message.parts:
             told.append(Plain("\n\n"))
-        return ChatMessage((*told, *self._message.parts), self._message.rows)
+        parts = (*told, *self._message.parts)
+        return ChatMessage(parts, self._message.rows, live=self._message.live)
 
     async def toast(self, text: str, *, alert: bool = False) -> None:
         self._toasts.append(text)

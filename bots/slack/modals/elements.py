@@ -163,7 +163,9 @@ def overflow(more: More, number: int = 0, links: Sequence[OpenUrl] = ()) -> Json
         for at, link in enumerate(links)
         if _opens(link.url)
     ]
-    options += [option(Choice(each.label, encode(each))) for each in more.actions]
+    # Each once: Slack refuses a whole message for one value that stands there twice.
+    labels = {encode(each): each.label for each in more.actions}
+    options += [option(Choice(label, payload)) for payload, label in labels.items()]
     if not options:
         return None
     return {

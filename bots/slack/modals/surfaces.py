@@ -2,6 +2,7 @@
 
 from bots.slack.home.flow import Home
 from bots.slack.home.share import ShareModal
+from bots.slack.home.windows import HomeWindows
 from bots.slack.modals.book import BookModal
 from bots.slack.modals.cancel import CancelModal
 from bots.slack.modals.doors import BookingDoor
@@ -35,3 +36,4 @@ def register_surfaces(surfaces: SlackSurfaces, parts: SurfaceParts) -> None:
     SessionModal(parts).register(surfaces)
     ShareModal(parts).register(surfaces)
     Home(parts).register(surfaces)
+    HomeWindows(parts).register(surfaces)

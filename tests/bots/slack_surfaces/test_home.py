@@ -10,6 +10,7 @@ from builders.people import acting
 from builders.times import at
 from scheduling.errors import RecipientUnreachable
 from scheduling.ids import RequestId
+from scheduling.messages import Action
 from scheduling.moments import Interval
 from scheduling.people import Platform, Recipient, Role
 from scheduling.sessions.commands import AskTimes, OpenSession
@@ -189,3 +190,31 @@ class TestCoach:
 
         assert faults_of_view(bo.home) == []
         assert "and 48 more" in bo.home_text
+
+
+class TestWindowsOfHome:
+    async def test_given_buttons_of_the_chat_when_pressed_in_home_then_a_window_answers(
+        self, office: SlackOffice
+    ) -> None:
+        bo = await office.in_slack("Bo Lind")
+        review = await office.offers(bo, "Review")
+        cem = await office.in_slack("Cem Kaya")
+        await office.books_as(cem, review, TUESDAY)
+        await bo.opens_home()
+
+        await bo.home_press("Show link")
+        assert "t.me/pianobot" in bo.window.text
+        await bo.home_press("Agenda")
+        assert "Mon 23 Nov" in bo.window.text
+        assert bo.screen.messages == {}
+
+    async def test_given_an_agenda_in_the_chat_when_paged_then_no_window_opens(
+        self, office: SlackOffice
+    ) -> None:
+        bo = await office.in_slack("Bo Lind")
+        await office.offers(bo, "Review")
+
+        await bo.press(Action("x", "agenda"))
+
+        assert bo.windows == {}
+        assert bo.screen.messages
