@@ -8,6 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
+from block_kit import message_faults, view_faults
+
 TEAM, BOT_USER, BOT = "T0ACME", "U0BOT", "B0BOT"
 TOKEN, SECRET, APP_TOKEN = "xoxb-fake-1", "f00d" * 8, "xapp-fake-1"
 
@@ -48,6 +50,8 @@ class FakeSlack:
     faults: dict[str, list[dict[str, Any] | int]] = field(default_factory=dict)
     members: dict[str, set[str]] = field(default_factory=dict)
     """Channel to the users in it; a channel that is not named takes everybody."""
+    refused: list[str] = field(default_factory=list)
+    """What was sent that Slack would not take."""
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     acknowledged: list[dict[str, Any]] = field(default_factory=list)
     greets: bool = True
@@ -95,6 +99,15 @@ class FakeSlack:
             case _:
                 return {}
 
+    def _judge(self, method: str, given: dict[str, Any]) -> None:
+        if method in {"chat.postMessage", "chat.postEphemeral", "chat.update", "response"}:
+            faults = message_faults(given)
+        elif method.startswith("views."):
+            faults = view_faults(given.get("view", {}))
+        else:
+            faults = []
+        self.refused += [f"{method}: {fault}" for fault in faults]
+
     def _may(self, channel: str, user: str) -> bool:
         return channel not in self.members or user in self.members[channel]
 
@@ -106,6 +119,7 @@ class FakeSlack:
         else:
             given |= {name: str(value) for name, value in (await request.post()).items()}
         self.calls.append(Call(method, given))
+        self._judge(method, given)
         token = request.headers.get("Authorization", "")
         if token not in {f"Bearer {TOKEN}", f"Bearer {APP_TOKEN}"}:
             return web.json_response({"ok": False, "error": "invalid_auth"})
@@ -120,7 +134,9 @@ class FakeSlack:
         if self.faults.get("response"):
             fault = self.faults["response"].pop(0)
             return web.json_response(fault, status=404)
-        self.calls.append(Call("response", {**await request.json(), "url": str(request.url)}))
+        said = await request.json()
+        self._judge("response", said)
+        self.calls.append(Call("response", {**said, "url": str(request.url)}))
         return web.Response(text="ok")
 
     async def upload(self, request: web.Request) -> web.Response:

@@ -34,7 +34,11 @@ def again_value(asked: Asked) -> str:
             again = {"press": str(value or "")[:_MESSAGE_TEXT]}
         case _:
             again = {}
-    return json.dumps(again, separators=(",", ":"))[: limits.BUTTON_VALUE]
+    value = json.dumps(again, separators=(",", ":"))
+    # What people typed goes along: not even here does it stand as a mark of Slack's.
+    for mark in "<>&":
+        value = value.replace(mark, f"\\u{ord(mark):04x}")
+    return value if len(value) <= limits.BUTTON_VALUE else "{}"
 
 
 def read_again(value: str, origin: Origin) -> Asked | None:

@@ -12,7 +12,7 @@ from typing import Any
 from bots.slack import limits
 from bots.slack.commands import as_typed_here
 from bots.slack.modals import elements
-from bots.slack.text import cut, escape, sendable, tidy_url, width
+from bots.slack.text import cut, escape, flat, sendable, tidy_url, width
 from scheduling.messages import (
     Button,
     Buttons,
@@ -169,7 +169,8 @@ class _Canvas:
             case Link(text=text, url=url):
                 yield self._link(cut(sendable(text), _PIECE), url)
             case LocalTime(moment=moment, fallback=fallback):
-                shown = escape(cut(sendable(fallback), 200)).replace("|", "/").replace("^", "")
+                shown = escape(cut(flat(fallback), 200)).replace("|", "/").replace("^", "")
+                shown = shown.strip() or _NOTHING
                 yield f"{self._gap()}<!date^{seconds(moment)}^{_TIME_FORMAT}|{shown}>"
                 self._after_mark = True
             case Mention(text=text, account=account):

@@ -21,6 +21,7 @@ async def slack() -> AsyncIterator[FakeSlack]:
     """A Slack of our own."""
     async with fake_slack() as fake:
         yield fake
+        assert fake.refused == []
 
 
 @pytest.fixture
