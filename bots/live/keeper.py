@@ -70,7 +70,9 @@ class CardKeeper:
     def __init__(self, parts: KeeperParts, limits: KeeperLimits | None = None) -> None:
         self._parts, self._limits = parts, limits or KeeperLimits()
         self._woken = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._keeping: asyncio.Task[None] | None = None
+        self._listening: asyncio.Task[None] | None = None
+        self._stopping = False
         self._looked_at: datetime | None = None
         self._tidied_at: datetime | None = None
         self._store_lost_at: datetime | None = None
@@ -81,21 +83,24 @@ class CardKeeper:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Keep cards inside the block; what is being drawn on leaving is drawn by the next run."""
-        self._tasks = {
-            asyncio.create_task(self._keep_for_ever(), name="cards"),
-            asyncio.create_task(self._listen_for_ever(), name="changes elsewhere"),
-        }
+        """Keep cards inside the block; leaving lets those that are being drawn be finished."""
+        self._stopping = False
+        self._keeping = asyncio.create_task(self._keep_for_ever(), name="cards")
+        self._listening = asyncio.create_task(self._listen_for_ever(), name="changes elsewhere")
         try:
             yield
         finally:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.wait(self._tasks, timeout=self._limits.drain.total_seconds())
+            self._stopping = True
+            self._woken.set()
+            self._listening.cancel()
+            # Cut off in the middle of a read, a connection would be left open.
+            await asyncio.wait({self._keeping}, timeout=self._limits.drain.total_seconds())
+            self._keeping.cancel()
+            await asyncio.wait({self._keeping, self._listening})
 
     def trouble(self, now: datetime) -> str | None:
         """Say what keeps cards from being right."""
-        if not self._tasks or any(task.done() for task in self._tasks):
+        if self._keeping is None or self._keeping.done():
             return "not running"
         if self._store_lost_at is not None:
             return f"the database cannot be reached for {now - self._store_lost_at}"
@@ -114,7 +119,7 @@ class CardKeeper:
     # --- looking ---------------------------------------------------------------------------
 
     async def _keep_for_ever(self) -> None:
-        while True:
+        while not self._stopping:
             self._woken.clear()
             self._looked_at = now = self._parts.clock.now()
             found = 0
@@ -127,7 +132,8 @@ class CardKeeper:
                 _log.exception("live.look_failed")
             else:
                 self._store_lost_at = None
-            await self._wait(has_found=found > 0)
+            if not self._stopping:
+                await self._wait(has_found=found > 0)
 
     async def _listen_for_ever(self) -> None:
         while True:
@@ -152,7 +158,7 @@ class CardKeeper:
         woken = asyncio.ensure_future(self._woken.wait())
         try:
             await asyncio.wait({woken, tick}, return_when=asyncio.FIRST_COMPLETED)
-            if woken.done() and not tick.done():
+            if woken.done() and not tick.done() and not self._stopping:
                 await clock.sleep(self._limits.together)
         finally:
             for each in (woken, tick):
