@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from scheduling.errors import CannotConnect, CodeGone, NotAllowed, SamePerson, SlotTaken
 from scheduling.ids import PersonId, RequestId, digest, new_id
+from scheduling.model import SeatStatus
 from scheduling.moments import Interval
 from scheduling.notifications import Notification, NotificationKind
 from scheduling.people import AccountKey, Actor, ChatAccount, Person
@@ -13,6 +14,7 @@ from scheduling.ports import Transaction
 
 CODE_LIVES = timedelta(minutes=10)
 _FAR = timedelta(days=800)
+_WAITS = SeatStatus.WAITLISTED
 
 
 def put_code(tx: Transaction, person_id: PersonId, code: str, now: datetime) -> None:
@@ -87,10 +89,10 @@ def _weight(tx: Transaction, person: Person, now: datetime) -> tuple[bool, int]:
 
 
 def _attends(tx: Transaction, host: Person, other: Person, now: datetime) -> bool:
-    """Say whether one has a seat in what the other hosts."""
+    """Say whether one has a seat, or waits for one, in what the other hosts."""
     hosted = tx.bookings.live_of_host(host.id, Interval(now, now + _FAR))
-    seats = (booking.seat_of(other.id) for booking in hosted)
-    return any(seat is not None and seat.status.uses_seat for seat in seats)
+    seats = [booking.seat_of(other.id) for booking in hosted]
+    return any(seat and (seat.status.uses_seat or seat.status is _WAITS) for seat in seats)
 
 
 def _filled_up(kept: Person, gone: Person) -> Person:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scheduling import text
-from scheduling.errors import InputRefused, InThePast, SessionChanged
+from scheduling.errors import InputRefused, InThePast, SessionChanged, TooManyHolds
 from scheduling.event_type_change import check_duration
 from scheduling.ground import Ground
 from scheduling.ids import OptionId, PersonId, SessionId, new_id
@@ -13,7 +13,7 @@ from scheduling.moments import Interval
 from scheduling.ports import Transaction
 from scheduling.sessions.commands import AddTimes, AskTimes
 from scheduling.sessions.deadlines import question_deadline
-from scheduling.sessions.meeting import MOST_SEATS
+from scheduling.sessions.meeting import AHEAD, MOST_SEATS
 from scheduling.sessions.missing import with_missing
 from scheduling.sessions.model import (
     Answer,
@@ -28,6 +28,8 @@ from scheduling.sessions.stage import OPEN, check_organizer, check_seen, lock_op
 
 MOST_PEOPLE = 20
 MOST_TIMES = 8
+MOST_KEPT = 60
+"""Candidate times that may be open around one organizer at once."""
 
 
 def ask(tx: Transaction, ground: Ground, command: AskTimes) -> Session:
@@ -45,6 +47,7 @@ def ask(tx: Transaction, ground: Ground, command: AskTimes) -> Session:
     if len(others) >= MOST_PEOPLE:
         raise InputRefused("people", "too_long", MOST_PEOPLE)
     options = _options(command.times, command.duration, (), now)
+    _check_hoarding(tx, organizer_id, now)
     session = Session(
         organization_id=tx.organization_id,
         id=SessionId(new_id()),
@@ -83,7 +86,8 @@ def add_times(tx: Transaction, ground: Ground, command: AddTimes) -> Session:
     kept = () if command.instead else session.options
     fresh = _options(command.times, session.duration, kept, now)
     options = (*kept, *fresh)
-    anew = command.instead or session.status is SessionStatus.UNSETTLED
+    is_over = session.decide_by is None or session.decide_by <= now
+    anew = command.instead or is_over
     session = replace(
         session,
         status=SessionStatus.ASKING,
@@ -122,6 +126,18 @@ def _options(
         Option(OptionId(new_id()), letter, time)
         for letter, time in zip(letters, fresh, strict=False)
     )
+
+
+def _check_hoarding(tx: Transaction, organizer_id: PersonId, now: datetime) -> None:
+    """Refuse more questions to whoever has many open: each keeps times of others (T20).
+
+    Raises:
+        TooManyHolds: carries how many times may be kept at once.
+    """
+    ahead = Interval(now, now + AHEAD)
+    kept = tx.sessions.soft_busy([organizer_id], ahead).get(organizer_id, ())
+    if len(kept) >= MOST_KEPT:
+        raise TooManyHolds(MOST_KEPT)
 
 
 def _deadline(wanted: datetime | None, options: Sequence[Option], now: datetime) -> datetime:

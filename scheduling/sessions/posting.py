@@ -1,6 +1,7 @@
 """Where the card of a session stands: posted once more, or in a group that has moved."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from scheduling.errors import SessionChanged
 from scheduling.ground import Ground
@@ -38,11 +39,18 @@ def move_group(tx: Transaction, ground: Ground, old: Recipient, new_chat_id: str
     for question in sorted(s.id for s in found if s.status in OPEN):
         tx.sessions.lock(question)
     tx.lock_hosts({session.organizer_id for session in found})
-    here = [
-        session for session in map(tx.sessions.get, (s.id for s in found)) if session.group == old
-    ]
-    for session in here:
-        moved = replace(session, group=group, card=None)
-        tx.sessions.update(moved)
-        tx.outbox.add(posted(moved, now, f"moved:{new_chat_id}"))
-    return len(here)
+    count = 0
+    for seen in found:
+        session = tx.sessions.get(seen.id)
+        if session.group == old and _lies_ahead(tx, session, now):
+            moved = replace(session, group=group, card=None)
+            tx.sessions.update(moved)
+            tx.outbox.add(posted(moved, now, f"moved:{new_chat_id}"))
+            count += 1
+    return count
+
+
+def _lies_ahead(tx: Transaction, session: Session, now: datetime) -> bool:
+    if session.booking_id is None:
+        return session.status in OPEN
+    return tx.bookings.get(session.booking_id).time.end > now

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from scheduling import undoing
 from scheduling.commands import UndoChange
-from scheduling.errors import SessionChanged, SlotTaken, UndoGone
+from scheduling.errors import SchedulingError, SessionChanged, SlotTaken, UndoGone
 from scheduling.ground import Ground
 from scheduling.ids import (
     DEFAULT_ORGANIZATION,
@@ -113,6 +114,8 @@ class SessionService:
 
         Raises:
             InputRefused: title, length, number of people (20) or of times (1 to 8).
+            InThePast: a candidate begins before now.
+            TooManyHolds: the actor has many such questions open already.
         """
         return await self._changing(asking.ask, command)
 
@@ -223,16 +226,22 @@ class SessionService:
         organization = organization_id or DEFAULT_ORGANIZATION
         store, ground = self._store, self._ground
         due, offers = await store.transact(organization, self._due)
-        done = 0
-        for session_id in due:
-            done += await store.transact(organization, upkeep.attend_to, ground, session_id)
-        for booking_id in offers:
-            done += await store.transact(organization, upkeep.lapse, ground, booking_id)
-        if self._is_time_to_look():
-            for session_id in await store.transact(organization, _asking):
-                done += await store.transact(organization, upkeep.look_again, ground, session_id)
+        asking = await store.transact(organization, _asking) if self._is_time_to_look() else []
+        work = [
+            *(partial(upkeep.attend_to, session_id=each) for each in due),
+            *(partial(upkeep.lapse, booking_id=each) for each in offers),
+            *(partial(upkeep.look_again, session_id=each) for each in asking),
+        ]
+        done, failed = 0, None
+        for one in work:
+            try:
+                done += await store.transact(organization, one, ground)
+            except SchedulingError as error:  # one that cannot go on must not stop the others
+                failed = failed or error
         if done:
             self._wake()
+        if failed:
+            raise failed
         return done
 
     def _due(self, tx: Transaction) -> tuple[list[SessionId], list[BookingId]]:

@@ -16,6 +16,7 @@ from scheduling.errors import (
     NotOrganizer,
     SessionChanged,
     SlotTaken,
+    TooManyHolds,
     UndoGone,
 )
 from scheduling.model import BookingStatus, Listing, SeatStatus
@@ -87,6 +88,17 @@ class TestAsking:
         crowd = await crew.people(*(f"P{n}" for n in range(20)))
         with pytest.raises(InputRefused):
             await crew.asks(crowd, "10:00")
+
+    async def test_given_many_open_questions_when_asking_more_then_it_is_refused(
+        self, crew: Crew
+    ) -> None:
+        (ana,) = await crew.people("Ana")
+        starts = [f"{10 + n}:00" for n in range(8)]
+        asked = [await crew.asks([ana], *starts) for _ in range(8)]
+        with pytest.raises(TooManyHolds):
+            await crew.asks([ana], "10:00")
+        await crew.calls_off(crew.bo, asked[0])
+        await crew.asks([ana], "10:00")
 
     async def test_given_a_time_gone_by_when_asked_then_it_is_refused(self, crew: Crew) -> None:
         (ana,) = await crew.people("Ana")
@@ -445,8 +457,9 @@ async def test_given_a_group_that_moved_when_followed_then_open_sessions_are_pos
 ) -> None:
     ana, cem = await crew.people("Ana", "Cem")
     asked, opened = await crew.asks([ana, cem], "10:00"), await crew.opens("15:00")
-    gone = await crew.asks([ana], "12:00")
+    gone, over = await crew.asks([ana], "12:00"), await crew.opens("2030-01-07 10:00")
     await crew.calls_off(crew.bo, gone)
+    crew.world.clock.set(at("2030-01-07 11:00"))
     await crew.posted_card(asked)
     await crew.world.forgets_news()
     for _ in range(2):
@@ -454,4 +467,5 @@ async def test_given_a_group_that_moved_when_followed_then_open_sessions_are_pos
     moved = replace(asked.group, chat_id="C2")
     assert (await crew.read(asked)).group == (await crew.read(opened)).group == moved
     assert (await crew.read(asked)).card is None
+    assert (await crew.read(over)).group == asked.group
     assert sorted(map(str, await crew.chats("session_posted"))) == ["C2", "C2"]
