@@ -36,7 +36,7 @@ class World {
 }
 
 const world = new World();
-const slack = new Workspace();
+const slack = new Workspace(() => world.users);
 const panes = [];
 const narrow = window.matchMedia("(max-width: 719px)");
 const inTelegram = () => panes.filter((pane) => pane.platform !== "slack");

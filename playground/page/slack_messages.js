@@ -22,6 +22,11 @@ export function showMessages(log, messages, pane, { thread = false } = {}) {
   return messages.some((message) => !known.has(message.ts));
 }
 
+/** What has buttons or fields, or one reader only, stands by itself. */
+function isCard(message) {
+  return message.ephemeral || (message.blocks || []).some((block) => ["actions", "input"].includes(block.type) || block.accessory);
+}
+
 /** Day lines between, and whether a message goes on from the one before. */
 function withDays(messages, user, thread) {
   const items = [];
@@ -35,7 +40,7 @@ function withDays(messages, user, thread) {
       before = null;
     }
     day = today;
-    const goesOn = before?.user === message.user && !message.ephemeral && !before.ephemeral && seconds - Number(before.ts) < TOGETHER_SECONDS;
+    const goesOn = before?.user === message.user && !isCard(before) && !isCard(message) && seconds - Number(before.ts) < TOGETHER_SECONDS;
     items.push({ message, goesOn: goesOn && !(thread && items.length === 2) });
     before = message;
   }
@@ -103,7 +108,7 @@ function stamp(message, user, look, hidden) {
 }
 
 function avatar(message, name, app, pane) {
-  const tint = app ? "app" : Math.max(0, pane.world.users.findIndex((user) => user.id === message.user)) % 6;
+  const tint = app ? "app" : pane.world.tint(pane.world.userById(message.user)?.key);
   return el("span", { class: "slack-avatar", "aria-hidden": "true", data: { tint } }, app ? [...name][0] : initialsOf(name));
 }
 

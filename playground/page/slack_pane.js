@@ -89,7 +89,7 @@ export class SlackPane extends Errands {
   dress() {
     this.person.replaceChildren(...this.world.users.filter((user) => !user.is_bot).map((user) => el("option", { value: user.key, selected: user.key === this.key }, user.name)));
     this.avatar.textContent = initialsOf(this.name);
-    this.node.dataset.tint = this.world.users.findIndex((user) => user.key === this.key) % 6;
+    this.node.dataset.tint = this.world.tint(this.key);
     this.avatar.dataset.tint = this.node.dataset.tint;
     this.node.setAttribute("aria-label", `Slack of ${this.name}`);
     this.log.replaceChildren();

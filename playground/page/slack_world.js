@@ -5,6 +5,11 @@ import { call } from "./api.js";
 const PREFIX = "/slack";
 
 export class Workspace {
+  /** `inTelegram` gives the people of the other chat: who is in both has one colour. */
+  constructor(inTelegram) {
+    this.inTelegram = inTelegram;
+  }
+
   async load() {
     const state = await call("GET", `${PREFIX}/state`);
     Object.assign(this, { team: state.team, users: state.users, channels: state.channels, app: state.app, shortcuts: state.shortcuts || [] });
@@ -13,6 +18,13 @@ export class Workspace {
 
   user(key) {
     return this.users.find((user) => user.key === key);
+  }
+
+  tint(key) {
+    const others = this.inTelegram();
+    const there = others.findIndex((user) => user.key === key);
+    const here = Math.max(0, this.users.findIndex((user) => user.key === key));
+    return (there >= 0 ? there : others.length + here) % 6;
   }
 
   userById(id) {

@@ -40,7 +40,7 @@ function who(step, { telegram, slack, goTo, goToSlack }) {
   const name = (text, tint, look, onclick) => el("button", { type: "button", class: `step-who ${look}`, data: { tint: tint % 6 }, onclick }, text);
   if (user) return name(user.first_name, telegram.users.indexOf(user), "", () => goTo(user.key));
   if (!member) return null;
-  return name(`${member.name.split(" ")[0]} in Slack`, slack.users.indexOf(member), "in-slack", () => goToSlack(member.key, step.channel).then((pane) => pane.focus()));
+  return name(`${member.name.split(" ")[0]} in Slack`, slack.tint(member.key), "in-slack", () => goToSlack(member.key, step.channel).then((pane) => pane.focus()));
 }
 
 /** Buttons that do the step's link or line in the person's own chat. */
