@@ -142,6 +142,12 @@ class Team(Town):
                 await outbox.settle(each, Settlement(Outcome.SENT), now)
         await self.redraw()
 
+    async def lose(self) -> None:
+        """Let what is due come to nothing, as where the group is closed to us."""
+        now, outbox = self.clock.now(), self.database.outbox
+        for each in await outbox.claim_due(now, limit=50, lease=timedelta(seconds=30)):
+            await outbox.settle(each, Settlement(Outcome.UNREACHABLE), now)
+
     async def _into_group(self, notification: Notification) -> None:
         assert notification.session_id is not None
         self.channel.session_id = notification.session_id

@@ -61,22 +61,25 @@ def only_in_groups(reader: Reader, line: str) -> ChatMessage:
     return card(reader.say("session.in_group", line=typed), rows=rows)
 
 
-def need_title(reader: Reader) -> ChatMessage:
-    return card(reader.say("session.need_title"))
+def need_title(reader: Reader, problem: str = "") -> ChatMessage:
+    return card(problem, reader.say("session.need_title"))
 
 
-def need_length(reader: Reader, target: Target, title: str) -> ChatMessage:
+def need_length(reader: Reader, target: Target, title: str, problem: str = "") -> ChatMessage:
     """Ask how long it is, with the usual lengths."""
     buttons = [
         target.button(reader.say("times.short_minutes", count=each), "slen", str(each))
         for each in LENGTHS
     ]
-    return card(reader.say("session.need_length", title=title), rows=[tuple(buttons)])
+    return card(problem, reader.say("session.need_length", title=title), rows=[tuple(buttons)])
 
 
-def need_people(reader: Reader, title: str, unknown: Sequence[str]) -> ChatMessage:
+def need_people(
+    reader: Reader, title: str, unknown: Sequence[str], problem: str = ""
+) -> ChatMessage:
     """Ask whom it is for; ``unknown`` are names typed that nobody here has."""
-    return card(_unknown(reader, unknown), reader.say("session.need_people", title=title))
+    question = reader.say("session.need_people", title=title)
+    return card(problem, _unknown(reader, unknown), question)
 
 
 def _unknown(reader: Reader, names: Sequence[str]) -> str:

@@ -1,28 +1,25 @@
 """/session: a complete line posts at once, with Undo; one that lacks something is completed."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bots.chat import Turn
-from bots.flows.hosting_parts import request_of, target_of
+from bots.flows.hosting_parts import target_of
 from bots.flows.lengths import read_length
 from bots.flows.sessions.members import find_all
 from bots.flows.sessions.parts import SessionParts, view_of
 from bots.flows.sessions.planning import Plan, read_plan
+from bots.flows.sessions.posting import Posting
 from bots.flows.turns import press_of, reader_of, typed_line
 from bots.router import Router
 from scheduling.errors import HoursRefused, InputRefused, NotOrganizer, SlotRefused
 from scheduling.grammar.session_line import SessionLine, SessionNotUnderstood, parse_session
 from scheduling.grammar.when import When, WhenNotUnderstood, parse_when
-from scheduling.moments import Interval, from_seconds
+from scheduling.moments import from_seconds
 from scheduling.people import Platform, Recipient
 from scheduling.ports import Draft
-from scheduling.sessions.commands import AskTimes, OpenSession
-from scheduling.sessions.model import CommonTime, CommonTimes, Session
 from wording import session_answers as words
 from wording.refusals import not_understood, sentence
-from wording.session_view import SessionView
 from wording.times import Reader
 
 FLOW = "session"
@@ -38,7 +35,7 @@ class Asking:
     """Reads what is wanted, asks for what is missing, and posts."""
 
     def __init__(self, parts: SessionParts) -> None:
-        self._parts = parts
+        self._parts, self._posting = parts, Posting(parts)
 
     def register(self, router: Router) -> None:
         """Register what this flow answers."""
@@ -152,20 +149,18 @@ class Asking:
             await self._ask(turn, draft, "speople")
         elif plan.seats and plan.start is None:
             await self._ask_time(turn, draft)
-        elif plan.seats:
-            await self._post_open(turn, draft, plan)
         else:
-            await self._search(turn, draft, plan)
+            await self._post(turn, draft)
 
-    async def _ask(self, turn: Turn, draft: Draft, awaits: str) -> None:
+    async def _ask(self, turn: Turn, draft: Draft, awaits: str, problem: str = "") -> None:
         reader, plan = self._reader(turn), Plan.of(draft)
         draft = await self._parts.desk.save(draft, plan.data, awaits=awaits)
         if awaits == "slen":
-            shown = words.need_length(reader, target_of(draft), plan.title)
+            shown = words.need_length(reader, target_of(draft), plan.title, problem)
         elif awaits == "speople":
-            shown = words.need_people(reader, plan.title, plan.unknown)
+            shown = words.need_people(reader, plan.title, plan.unknown, problem)
         else:
-            shown = words.need_title(reader)
+            shown = words.need_title(reader, problem)
         await self._parts.desk.show(turn, draft, shown)
 
     async def _ask_time(self, turn: Turn, draft: Draft, problem: str = "") -> None:
@@ -244,28 +239,18 @@ class Asking:
 
     # --- posting ---
 
-    async def _post_open(self, turn: Turn, draft: Draft, plan: Plan) -> None:
-        if plan.start is None:
-            raise LookupError("an open session without a start")
-        command = OpenSession(
-            actor=turn.incoming.actor,
-            title=plan.title,
-            start=plan.start,
-            duration=plan.duration,
-            group=plan.group,
-            request_id=request_of(turn, draft),
-            seats=plan.seats,
-            minimum=plan.minimum or None,
-            members=plan.people,
-        )
+    async def _post(self, turn: Turn, draft: Draft, *, anyway: bool = False) -> None:
+        """Post what is complete; what the core refuses of it is asked again."""
+        plan = Plan.of(draft)
         try:
-            session = await self._parts.sessions.open(command)
+            if plan.seats:
+                await self._posting.open(turn, draft, plan)
+            else:
+                await self._posting.ask(turn, draft, plan, anyway=anyway)
         except SlotRefused as error:
             await self._say_taken(turn, draft, plan, error)
-            return
-        view = await self._view(turn, session)
-        message = words.with_unknown(view.reader, words.posted(view), plan.unknown)
-        await self._parts.desk.show(turn, draft, message)
+        except InputRefused as error:
+            await self._say_refused(turn, draft, plan, error)
 
     async def _say_taken(self, turn: Turn, draft: Draft, plan: Plan, error: SlotRefused) -> None:
         reader = self._reader(turn)
@@ -275,72 +260,30 @@ class Asking:
         )
         await self._parts.desk.show(turn, draft, message)
 
-    async def _search(self, turn: Turn, draft: Draft, plan: Plan, *, anyway: bool = False) -> None:
-        """Look for times that suit all, and ask for votes on the best of them."""
+    async def _say_refused(self, turn: Turn, draft: Draft, plan: Plan, error: InputRefused) -> None:
+        """Ask anew for the one thing that cannot be; the rest is kept."""
         reader = self._reader(turn)
-        try:
-            found = await self.common_times(turn, plan)
-        except InputRefused as error:
-            if error.field == "people":
-                await turn.show(words.need_people(reader, plan.title, plan.unknown))
-                return
-            await self._ask_time(turn, draft, words.span_problem(reader, "past"))
-            return
-        fitting = [each for each in found.times if not each.missing]
-        if not fitting and not (anyway and found.times):
-            await self._say_nothing_fits(turn, draft, plan, found)
-            return
-        await self._post_question(turn, draft, plan, found, fitting or found.times)
-
-    async def common_times(self, turn: Turn, plan: Plan) -> CommonTimes:
-        """Return the best times of the plan, those the line did not mean left out."""
-        stretch, reader = plan.searched(self._reader(turn)), self._reader(turn)
-        found = await self._parts.sessions.common_times(
-            turn.incoming.actor,
-            plan.people,
-            plan.duration,
-            stretch.span,
-            count=_SEARCHED if stretch.picks else _OPTIONS,
-        )
-        meant = [each for each in found.times if stretch.takes(each.time.start, reader)]
-        return replace(found, times=tuple(meant[:_OPTIONS]))
-
-    async def _post_question(
-        self,
-        turn: Turn,
-        draft: Draft,
-        plan: Plan,
-        found: CommonTimes,
-        times: Sequence[CommonTime],
-    ) -> None:
-        session = await self._parts.sessions.ask(
-            AskTimes(
-                actor=turn.incoming.actor,
-                title=plan.title,
-                duration=plan.duration,
-                members=plan.people,
-                times=tuple(sorted((each.time for each in times), key=_start)),
-                group=plan.group,
-                request_id=request_of(turn, draft),
-            )
-        )
-        view = await self._view(turn, session)
-        message = words.with_unknown(view.reader, words.asked(view, found), plan.unknown)
-        await self._parts.desk.show(turn, draft, message)
-
-    async def _say_nothing_fits(
-        self, turn: Turn, draft: Draft, plan: Plan, found: CommonTimes
-    ) -> None:
-        reader = self._reader(turn)
-        searched = replace(plan, stretch=plan.searched(reader))
-        draft = await self._parts.desk.save(draft, searched.data)
-        message = words.nothing_fits(reader, target_of(draft), found)
-        await self._parts.desk.show(turn, draft, message)
+        match error.field:
+            case "title":
+                await self._ask(turn, draft, "stitle", sentence(error, reader))
+            case "duration" | "length":
+                await self._ask(turn, draft, "slen", reader.say("session.bad_length"))
+            case "people":
+                fewer = await self._parts.desk.save(draft, replace(plan, people=()).data)
+                problem = reader.say("session.too_many_people", count=error.limit or 0)
+                await self._ask(turn, fewer, "speople", problem)
+            case "seats" | "minimum":
+                anew = replace(plan, seats=0, minimum=0)
+                fewer = await self._parts.desk.save(draft, anew.data)
+                await self._ask(turn, fewer, "speople", reader.say("session.bad_seats"))
+            case _:
+                far = "too_far" if error.problem == "too_long" else "past"
+                await self._ask_time(turn, draft, words.span_problem(reader, far))
 
     async def on_anyway(self, turn: Turn) -> None:
         """Ask although no time suits all."""
         if draft := await self._fresh(turn):
-            await self._search(turn, draft, Plan.of(draft), anyway=True)
+            await self._post(turn, draft, anyway=True)
 
     async def on_week_after(self, turn: Turn) -> None:
         """Look seven days later."""
@@ -351,9 +294,6 @@ class Asking:
 
     # --- small things ---
 
-    async def _view(self, turn: Turn, session: Session) -> SessionView:
-        return await view_of(turn, self._parts, session.id)
-
     def _reader(self, turn: Turn) -> Reader:
         return reader_of(turn, self._parts.clock)
 
@@ -361,7 +301,3 @@ class Asking:
 def _typed(turn: Turn) -> str:
     said = turn.incoming.said
     return getattr(said, "text", "")
-
-
-def _start(time: Interval) -> datetime:
-    return time.start
