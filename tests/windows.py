@@ -253,6 +253,7 @@ class SlackPerson:
         self.chat = Recipient(Platform.SLACK, TEAM, f"D{user_id}")
         self.group: Recipient | None = None
         self._numbers = count(1)
+        self.said_nothing = Unreadable()
 
     # --- doing ---
 
@@ -571,7 +572,8 @@ class SlackOffice(Town):
         self, name: str, *, zone: str = "Europe/Berlin", roles: tuple[Role, ...] = ()
     ) -> SlackPerson:
         """Return somebody of the workspace."""
-        user_id = f"U{name.split()[0].upper()}"
+        first = "".join(mark for mark in name.split()[0].upper() if mark.isalnum())
+        user_id = f"U{first}"
         _, person = await self.meet(user_id, name)
         person = await self.people.set_zone(acting(person), zone)
         for role in roles:

@@ -1,7 +1,7 @@
 """The windows through Slack's own protocol: signed requests in, Web API calls out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -138,11 +138,44 @@ class Person:
             self.window.show(answer["view"])
         return answer
 
+    async def presses_home(self, element: dict[str, Any]) -> Window:
+        """Press a button of App Home."""
+        home = {"id": "V0HOME", "type": "home", "hash": "1.h", "state": {"values": {}}}
+        action = {**element, "block_id": "b", "action_ts": "1.1"}
+        payload = {
+            "type": "block_actions",
+            "team": {"id": TEAM, "domain": "acme"},
+            "user": {"id": self._user, "username": "x", "team_id": TEAM},
+            "api_app_id": "A0",
+            "token": "deprecated",
+            "trigger_id": self._desk.trigger(),
+            "container": {"type": "view", "view_id": "V0HOME"},
+            "view": home,
+            "actions": [action],
+        }
+        await self._desk.interact(payload)
+        await self._desk.settled()
+        return self.look()
+
     async def close(self) -> None:
         """Close the window half-way."""
         payload = self._payload("view_closed", is_cleared=False)
         await self._desk.interact(payload)
         await self._desk.settled()
+
+
+VOTE = {"type": "plain_text", "text": "Vote", "emoji": False}
+
+
+def everything(value: object) -> Iterator[dict[str, Any]]:
+    """Return every object in a view."""
+    if isinstance(value, dict):
+        yield value
+        for each in value.values():
+            yield from everything(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from everything(each)
 
 
 async def coach(desk: Desk, user: str = "U0BO", name: str = "Bo Lind") -> EventType:
@@ -290,3 +323,23 @@ class TestSession:
         assert "Asked in" in bo.window.text
         said = desk.slack.said
         await bo.eventually(lambda: any("Retro" in str(call) for call in said("chat.postMessage")))
+
+    async def test_given_a_poll_when_voted_on_from_home_then_a_window_takes_the_vote(
+        self, desk: Desk
+    ) -> None:
+        bo, cem = Person(desk, "U0BO"), Person(desk, "U0CEM")
+        await desk.command('"Retro" 45m next week <@U0CEM|cem>', command="/session", user="U0BO")
+        await desk.settled()
+        assert bo.window.view == {}
+        await desk.event({"type": "app_home_opened", "user": "U0CEM", "tab": "home"})
+        await desk.settled()
+        page = desk.slack.said("views.publish")[-1]["view"]
+        (vote,) = (each for each in everything(page) if each.get("text", {}) == VOTE)
+
+        await cem.presses_home(vote)
+        assert "Retro" in cem.window.text
+        yes = next(each for label, each in cem.window.buttons.items() if "work" in label)
+        await cem.tell(yes["action_id"], value=yes["value"], type="button")
+
+        said = desk.slack.said
+        await cem.eventually(lambda: "answer is missing" not in str(said("views.publish")[-1]))
