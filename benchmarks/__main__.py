@@ -12,7 +12,15 @@ from pathlib import Path
 from benchmarks.table import Result, markdown, show
 
 # A benchmark is a module with ``run() -> list[Result]``; its line here is all it needs.
-BENCHMARKS = ("slots", "booking", "postgresql", "answering", "starting")
+BENCHMARKS = (
+    "slots",
+    "booking",
+    "postgresql",
+    "answering",
+    "answering_slack",
+    "refreshing",
+    "starting",
+)
 _README = Path("README.md")
 _BEGIN, _END = "<!-- bench:start -->", "<!-- bench:end -->"
 _OPTIONS = ("--markdown", "--readme")

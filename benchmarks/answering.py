@@ -7,12 +7,9 @@ polling bot python-telegram-bot can make.
 """
 
 import asyncio
-import multiprocessing
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from multiprocessing.connection import Connection
-from statistics import quantiles
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Any
 
@@ -28,10 +25,10 @@ from app.seed import seed
 from app.settings import Settings
 from app.wiring import running_slotbook
 from benchmarks.school import folder
-from benchmarks.table import Result, time
+from benchmarks.served import part, playground
+from benchmarks.table import Result, at_most
 from playground.client import PlaygroundClient, SeenMessage, TelegramUser
 from playground.config import BotSeed, PlaygroundConfig, UserSeed
-from playground.serving import Playground
 
 # Not a secret: only the playground knows this bot.
 _TOKEN = "7000000002:empty-empty-empty-empty-empty-empty0"  # noqa: S105
@@ -45,14 +42,18 @@ _METHOD = "editMessageText"
 
 def run() -> list[Result]:
     """Measure p50 and p99."""
-    with folder() as place, playground() as address:
+    with folder() as place, playground(_config) as address:
         settings = demo_settings(f"sqlite:///{place.resolve() / 'slotbook.db'}", address)
         configure_logging("WARNING", "auto")
         ours, empty = asyncio.run(_measure(settings, address))
     return [
-        _at_most("G10 press to edited card, p50", _part(ours, 50), _part(empty, 50), 3),
-        _at_most("G10 press to edited card, p99", _part(ours, 99), _part(empty, 99), 6),
+        at_most("G10 press to edited card, p50", part(ours, 50), part(empty, 50), 3),
+        at_most("G10 press to edited card, p99", part(ours, 99), part(empty, 99), 6),
     ]
+
+
+def _config() -> PlaygroundConfig:
+    return PlaygroundConfig(bots=(BOT, _EMPTY), users=_PEOPLE)
 
 
 async def _measure(settings: Settings, address: str) -> tuple[list[float], list[float]]:
@@ -152,43 +153,3 @@ async def _empty_bot(address: str) -> AsyncIterator[None]:
             if bot.updater:
                 await bot.updater.stop()
             await bot.stop()
-
-
-# --- the playground -----------------------------------------------------------------------------
-
-
-@contextmanager
-def playground() -> Iterator[str]:
-    """Serve a playground from another process and give its address."""
-    spawn = multiprocessing.get_context("spawn")
-    ours, theirs = spawn.Pipe()
-    process = spawn.Process(target=_serve, args=(theirs,), daemon=True)
-    process.start()
-    theirs.close()  # so that its end is noticed
-    try:
-        yield ours.recv()
-    finally:
-        ours.send(None)
-        process.join()
-
-
-def _serve(pipe: Connection) -> None:
-    async def serve() -> None:
-        config = PlaygroundConfig(bots=(BOT, _EMPTY), users=_PEOPLE)
-        async with Playground(config) as served:
-            pipe.send(served.base_url)
-            await asyncio.to_thread(pipe.recv)
-
-    asyncio.run(serve())
-
-
-# --- figures ------------------------------------------------------------------------------------
-
-
-def _part(times: list[float], percent: int) -> float:
-    return quantiles(times, n=100)[percent - 1]
-
-
-def _at_most(name: str, ours: float, empty: float, most: float) -> Result:
-    ratio = ours / empty
-    return Result(name, time(ours), time(empty), f"{ratio:.2f}", f"at most {most:g}", ratio <= most)

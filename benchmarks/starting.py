@@ -12,9 +12,10 @@ from statistics import median
 from time import perf_counter
 
 from app.demo_cast import TOKEN
-from benchmarks.answering import playground
 from benchmarks.school import folder, migrated
+from benchmarks.served import playground
 from benchmarks.table import Result, at_most, time
+from playground.config import PlaygroundConfig
 
 _ROUNDS = 7
 _HELP_SECONDS = 0.4
@@ -26,7 +27,7 @@ def run() -> list[Result]:
     """Measure both, the start and its reference in turn."""
     slotbook = Path(sys.executable).parent / "slotbook"
     helps, starts, imports = [], [], []
-    with folder() as place, playground() as address:
+    with folder() as place, playground(PlaygroundConfig) as address:
         url = migrated(place / "slotbook.db")
         for _ in range(_ROUNDS):
             helps.append(_seconds([str(slotbook), "--help"]))

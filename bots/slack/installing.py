@@ -99,11 +99,16 @@ class SlackInstalling:
         if error or not code:
             return Ended(Verdict.DECLINED)
         try:
-            granted = await self._client(None).oauth_v2_access(
-                client_id=self._app.client_id,
-                client_secret=self._app.client_secret,
-                code=code,
-                redirect_uri=self._app.redirect_uri,
+            # In the body, which Slack takes as well: the library's own call builds a header in
+            # a way that its transport is about to drop.
+            granted = await self._client(None).api_call(
+                "oauth.v2.access",
+                data={
+                    "client_id": self._app.client_id,
+                    "client_secret": self._app.client_secret,
+                    "code": code,
+                    "redirect_uri": self._app.redirect_uri,
+                },
             )
             return await self._keep(granted.data if isinstance(granted.data, dict) else {})
         except (SlackApiError, aiohttp.ClientError, TimeoutError, KeyError) as fault:
