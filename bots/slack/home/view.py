@@ -1,29 +1,22 @@
 """App Home drawn: one place for coaches, members and admins."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from bots.slack import limits
 from bots.slack.home.facts import HomeFacts
+from bots.slack.home.page import Page
 from bots.slack.home.share import CALLBACK as SHARE
 from bots.slack.modals.elements import (
     Json,
-    actions,
-    bold,
-    button,
     context,
-    divider,
     home_tab,
     marked_section,
-    overflow,
     own_button,
-    section,
 )
 from bots.slack.modals.session import TOGETHER
 from bots.slack.places import read_place
 from bots.slack.text import escape
-from scheduling.messages import Action, Button, ButtonStyle, More, OpenUrl
+from scheduling.messages import Action, ButtonStyle
 from scheduling.model import BookingStatus
 from scheduling.people import Platform
 from scheduling.sessions.model import SessionDetails
@@ -35,51 +28,12 @@ from wording.week_text import weekly_lines
 _MOST = {"hosted": 12, "attended": 8, "requests": 8, "polls": 5, "kinds": 4}
 
 
-@dataclass
-class _Page:
-    """Blocks as they grow; every button gets a number of its own."""
-
-    facts: HomeFacts
-    blocks: list[Json] = field(default_factory=list)
-    number: int = 0
-
-    def row(self, row: Iterable[Button | Json]) -> None:
-        """Add a row of buttons."""
-        drawn = [each if isinstance(each, dict) else self._button(each) for each in row]
-        self.blocks += actions(each for each in drawn if each)
-
-    def line(self, text: str, beside: Json | None = None, *, strong: str = "") -> None:
-        """Add a line, with one element at its right; ``strong`` begins it in bold."""
-        words = f"{bold(strong)}   {escape(text)}" if strong else ""
-        self.blocks.append(
-            marked_section(words, accessory=beside) if strong else section(text, accessory=beside)
-        )
-
-    def beside(self, action: Button) -> Json | None:
-        """Return a button for the right of a line."""
-        return self._button(action)
-
-    def menu(self, view: View, actions_: Sequence[Action]) -> Json | None:
-        """Return the small menu of a booking, the way into its video first."""
-        self.number += 1
-        video = view.booking.video
-        links = [OpenUrl(view.reader.say("home.join"), video)] if video else []
-        most = limits.OVERFLOW_OPTIONS - len(links)
-        more = More(view.reader.say("home.menu"), tuple(actions_[:most]))
-        return overflow(more, self.number, links)
-
-    def _button(self, action: Button) -> Json | None:
-        self.number += 1
-        return button(action, self.number)
-
-
 def home_view(facts: HomeFacts, admin_commands: Sequence[str] = ()) -> Json:
     """Return the page; what does not fit is behind Agenda and My bookings."""
-    page = _Page(facts)
+    page = Page(facts)
     if facts.person.is_coach and not facts.was_booked and not facts.requests:
         _first_steps(page)
-        page.blocks.append(divider())
-    elif facts.person.is_coach:
+    if facts.person.is_coach and facts.overview is not None:
         _hosting(page)
     _polls(page)
     _attending(page)
@@ -97,7 +51,7 @@ def home_view(facts: HomeFacts, admin_commands: Sequence[str] = ()) -> Json:
 # --- a coach's sessions ---
 
 
-def _hosting(page: _Page) -> None:
+def _hosting(page: Page) -> None:
     facts, reader = page.facts, page.facts.reader
     days = Counter(reader.local(view.start).date() for view in facts.hosted)
     first = next(iter(days), None)
@@ -135,10 +89,10 @@ def _hosting(page: _Page) -> None:
     lines += [reader.say("home.then", days=", ".join(later))] if later else []
     if lines:
         page.blocks.append(context(*lines))
-    page.blocks.append(divider())
+    page.divide()
 
 
-def _request(page: _Page, view: View) -> None:
+def _request(page: Page, view: View) -> None:
     reader, booking = page.facts.reader, view.booking
     until = reader.near_with_day(booking.expires_at or view.start)
     page.line(
@@ -160,7 +114,7 @@ def _request(page: _Page, view: View) -> None:
     )
 
 
-def _session(page: _Page, view: View) -> None:
+def _session(page: Page, view: View) -> None:
     reader, time = page.facts.reader, view.booking.time
     group = view.booking.capacity > 1
     words = reader.say(
@@ -173,7 +127,7 @@ def _session(page: _Page, view: View) -> None:
     page.line(words, page.menu(view, _doings(view)))
 
 
-def _who(page: _Page, view: View) -> str:
+def _who(page: Page, view: View) -> str:
     name = who_text(page.facts.reader, view.details)
     people = view.details.people
     if view.booking.capacity == 1 and people and people[0].id in page.facts.on_telegram:
@@ -200,7 +154,7 @@ def _doings(view: View) -> list[Action]:
 # --- what everybody has ---
 
 
-def _attending(page: _Page) -> None:
+def _attending(page: Page) -> None:
     facts, reader = page.facts, page.facts.reader
     for number, view in enumerate(facts.attended[: _MOST["attended"]]):
         seat = facts.seats.get(view.booking.id)
@@ -230,7 +184,7 @@ def _attending(page: _Page) -> None:
         _more_bookings(page, rest)
 
 
-def _more_bookings(page: _Page, rest: int) -> None:
+def _more_bookings(page: Page, rest: int) -> None:
     if rest > 0:
         reader = page.facts.reader
         page.line(
@@ -239,7 +193,7 @@ def _more_bookings(page: _Page, rest: int) -> None:
         )
 
 
-def _seat(page: _Page, view: View, details: SessionDetails) -> None:
+def _seat(page: Page, view: View, details: SessionDetails) -> None:
     reader, session = page.facts.reader, details.session
     leave = page.beside(Action(reader.say("home.leave"), "sleave", session.id, session.version))
     if session.group.platform is not Platform.SLACK:
@@ -256,7 +210,7 @@ def _seat(page: _Page, view: View, details: SessionDetails) -> None:
     page.blocks.append(marked_section(words, accessory=leave))
 
 
-def _polls(page: _Page) -> None:
+def _polls(page: Page) -> None:
     reader = page.facts.reader
     for details in page.facts.polls[: _MOST["polls"]]:
         session = details.session
@@ -267,11 +221,11 @@ def _polls(page: _Page) -> None:
         page.line(reader.say("home.vote", title=session.title, until=until), vote)
 
 
-def _people(page: _Page) -> None:
+def _people(page: Page) -> None:
     facts, reader = page.facts, page.facts.reader
     if not facts.people:
         return
-    page.blocks.append(divider())
+    page.divide()
     page.line("", strong=reader.say("home.people"))
     for person, slot in facts.people:
         if slot is None:
@@ -282,20 +236,21 @@ def _people(page: _Page) -> None:
         page.line(reader.say("home.person", name=person.name, time=time), book)
 
 
-def _offer(page: _Page) -> None:
+def _offer(page: Page) -> None:
     reader = page.facts.reader
-    page.blocks += [divider(), context(reader.say("home.want"))]
+    page.divide()
+    page.blocks.append(context(reader.say("home.want")))
     page.row((Action(reader.say("home.offer"), "offer"),))
 
 
 # --- a coach's own time ---
 
 
-def _own_time(page: _Page) -> None:
+def _own_time(page: Page) -> None:
     facts, reader = page.facts, page.facts.reader
     if facts.overview is None:
         return
-    page.blocks.append(divider())
+    page.divide()
     own = reader.elsewhere(facts.overview.schedule.zone)
     weekly = facts.overview.schedule.weekly
     opens = {day: ranges for day, ranges in weekly.items() if ranges}
@@ -303,12 +258,12 @@ def _own_time(page: _Page) -> None:
     hours = "; ".join(lines) or reader.say("home.no_hours")
     edit = page.beside(Action(reader.say("home.edit"), "hours"))
     page.line(hours, edit, strong=reader.say("home.my_hours"))
-    for kind in facts.kinds[: _MOST["kinds"]]:
+    for number, kind in enumerate(facts.kinds[: _MOST["kinds"]]):
         label = type_label(reader, kind)
         page.line(
             label,
             page.beside(Action(reader.say("home.edit"), "type", kind.id)),
-            strong=reader.say("home.my_link"),
+            strong="" if number else reader.say("home.my_link"),
         )
         page.row(
             (
@@ -321,7 +276,7 @@ def _own_time(page: _Page) -> None:
         page.row((Action(reader.say("home.types"), "mytypes"),))
 
 
-def _first_steps(page: _Page) -> None:
+def _first_steps(page: Page) -> None:
     """Show what stands between a new coach and the first booking; one step has a button."""
     facts, reader = page.facts, page.facts.reader
     has_hours, has_type = facts.overview is not None, bool(facts.kinds)

@@ -80,7 +80,7 @@ def _body(choices: Choices, offered: Offered, *, asks: bool, fault: str, turn: i
     else:
         blocks += _what(choices, offered)
     if not choices.types:
-        return blocks
+        return [*blocks, *_fault(fault)]
     if not offered.days:
         return [*blocks, *_fault(fault), section(_nothing(choices, offered))]
     blocks.append(_day(choices, offered, turn))
