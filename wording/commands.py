@@ -8,14 +8,16 @@ from wording.catalogue import catalogue, language_for, say
 from wording.lines import card, in_rows
 from wording.times import Reader
 
-TOPICS = ("booking", "hours", "time", "sessions", "me")
+TOPICS = ("booking", "group", "hours", "time", "sessions", "me")
 _COACH_TOPICS = ("hours", "time", "sessions")
 _TOPIC_OF = {
     "book": "booking", "my": "booking", "coaches": "booking", "start": "booking",
+    "session": "group", "compare": "group",
     "availability": "hours", "coach": "sessions",
     "open": "time", "extra": "time", "off": "time", "agenda": "time",
     "link": "sessions", "types": "sessions",
-    "feed": "me", "zone": "me", "phone": "me", "reminders": "me",
+    "connect": "me", "feed": "me", "zone": "me", "phone": "me", "reminders": "me",
+    "connect": "me",
 }  # fmt: skip
 
 
@@ -77,6 +79,8 @@ def _ways_in(reader: Reader, topic: str) -> tuple[Action, ...]:
         "sessions": ("hosting.types", "mytypes"),
         "me": ("hosting.me", "me"),
     }
+    if topic not in ways:
+        return ()
     key, verb = ways[topic]
     return (Action(reader.say(key), verb, argument="show" if verb == "hours" else ""),)
 

@@ -52,6 +52,15 @@ def speaks_in_group(turn: Turn) -> bool:
     return incoming.group is not None and incoming.chat.chat_id != incoming.account.chat_id
 
 
+def card_answers(turn: Turn) -> bool:
+    """Say whether the group's card, as it changes, is answer enough.
+
+    Where a press waits for words it gets some; where words would be one more message in the
+    channel for every vote, the card says it.
+    """
+    return turn.incoming.private and speaks_in_group(turn)
+
+
 async def tell(turn: Turn, message: ChatMessage) -> None:
     """Answer one person: in words beside the card where others read along, else in the card.
 

@@ -1,7 +1,13 @@
 """Answers to candidate times, and what the organizer does with a question."""
 
 from bots.chat import Turn
-from bots.flows.sessions.parts import SessionParts, on_everybodys_card, tell, view_of
+from bots.flows.sessions.parts import (
+    SessionParts,
+    card_answers,
+    on_everybodys_card,
+    tell,
+    view_of,
+)
 from bots.flows.turns import press_of
 from bots.router import Router
 from scheduling.errors import NotAllowed, NotOrganizer, SessionChanged, SlotRefused, UndoGone
@@ -61,7 +67,10 @@ class Voting:
         if not answers or not await self._cast(turn, view, answers):
             return
         message = words.voted_all(await view_of(turn, self._parts), letter)
-        await (turn.toast(message.text) if on_everybodys_card(turn) else turn.show(message))
+        if not on_everybodys_card(turn):
+            await turn.show(message)
+        elif not card_answers(turn):
+            await turn.toast(message.text)
 
     async def _cast(
         self, turn: Turn, view: SessionView, answers: tuple[tuple[Option, Answer], ...]
@@ -85,10 +94,10 @@ class Voting:
 
     async def _say_voted(self, turn: Turn, *, same: bool) -> None:
         view = await view_of(turn, self._parts)
-        if on_everybodys_card(turn):
-            await turn.toast(words.voted(view, turn.incoming.person, same=same))
-        else:
+        if not on_everybodys_card(turn):
             await turn.show(card(view.details, view.person, view.reader.now))
+        elif same or not card_answers(turn):
+            await turn.toast(words.voted(view, turn.incoming.person, same=same))
 
     async def on_show(self, turn: Turn) -> None:
         """Show the session to one person, with their own answers."""

@@ -5,6 +5,15 @@ from wording.catalogue import Template
 SENTENCES: dict[str, Template] = {
     "commands.session": "A group session: find a time together",
     "commands.compare": "When several people are all free",
+    "help.topic_group": "Group sessions",
+    "help.about_group": (
+        "In a group or channel I am in, one line finds a time together:\n"
+        '/session "Retro" 45m next week @ana @bo\n'
+        "People vote on the card; the time that suits all is settled.\n"
+        "With seats, whoever likes joins:\n"
+        '/session "Portfolio hour" 60m thu 16:00 seats 4 min 2\n'
+        "/compare @ana @bo next week shows when all are free."
+    ),
     # names and counts
     "session.dot": " · ",
     "session.gap": "   ",
