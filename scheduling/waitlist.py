@@ -26,12 +26,6 @@ def line_of(booking: Booking) -> list[Attendance]:
     return [*fresh, *(seat for _, seat in sorted(lapsed, key=lambda pair: pair[0]))]
 
 
-def has_open_seat(booking: Booking) -> bool:
-    """Say whether whoever asks may sit down: a seat is free, and nobody comes before them."""
-    unasked = any(seat.expires_at is None for seat in line_of(booking))
-    return booking.seats_used < booking.capacity and not unasked
-
-
 def lapse_offers(tx: Transaction, ground: Ground, booking: Booking, now: datetime) -> Booking:
     """End the offers of this booking whose time is over, and offer their seats to the next.
 

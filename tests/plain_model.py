@@ -206,8 +206,7 @@ class Plain:
         seat = meeting.seat(person)
         if meeting.status != "confirmed" or (seat and seat.status == "accepted"):
             return False
-        unasked = any(s.status == "waitlisted" and s.lapsed is None for s in meeting.seats)
-        is_open = meeting.used < meeting.capacity and not unasked
+        is_open = meeting.used < meeting.capacity
         if (seat and seat.status in {"held", "offered"}) or is_open:
             return self._sit(meeting, person)
         if seat is None and waiting:

@@ -29,7 +29,7 @@ from scheduling.sessions.model import Session, SessionStatus
 from scheduling.sessions.news import seat_waiting
 from scheduling.sessions.stage import lock_timed
 from scheduling.slots import instant_span
-from scheduling.waitlist import forget_offer, has_open_seat, lapse_offers, line_of, offer_free
+from scheduling.waitlist import forget_offer, lapse_offers, line_of, offer_free
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ def join(tx: Transaction, ground: Ground, command: JoinSession) -> Booking:
     if seat and seat.status is SeatStatus.OFFERED:
         return _sit(scene, seat)
     kept = seat is not None and seat.status is SeatStatus.HELD  # left it within the last minute
-    if kept or has_open_seat(booking):
+    # A free seat is anybody's: to those in line it was offered when it became free.
+    if kept or booking.seats_used < booking.capacity:
         _check_number(scene)
         return _sit(scene, seat)
     if seat and seat.status is SeatStatus.WAITLISTED:

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -37,8 +38,8 @@ from scheduling.ports import Transaction
 from scheduling.sessions.model import Session, SessionStatus
 from world import World
 
-HOURS = st.integers(9, 12)
-STUDENTS = ("Mia", "Leo", "Zoe", "Kim")
+HOURS = st.integers(9, 15)
+STUDENTS = ("Mia", "Leo", "Zoe", "Kim", "Pia")
 PEOPLE = st.sampled_from(STUDENTS)
 SAID = st.sampled_from(["yes", "yes", "if_need_be", "no"])
 BEGINNING = at("2030-01-07 09:00")
@@ -46,7 +47,7 @@ BEGINNING = at("2030-01-07 09:00")
 LATEST = at("2030-01-08 08:00")
 GIVEN_UP = {SeatStatus.CANCELLED, SeatStatus.DECLINED}
 SHORT = {"yes": "y", "if_need_be": "m", "no": "n"}
-MOST_POLLS = 3
+MOST_POLLS = 5
 
 
 class Sessions(RuleBasedStateMachine):
@@ -121,6 +122,11 @@ class Sessions(RuleBasedStateMachine):
     def opened(self) -> list[str]:
         return [n for n, m in self.plain.meetings.items() if m.is_session]
 
+    @initialize()
+    def a_full_session(self) -> None:
+        self.open_one(12, 2)
+        self.crowd_into(self.opened()[0])
+
     # --- lessons --------------------------------------------------------------------------------
 
     @rule(who=PEOPLE, hour=HOURS, held=st.booleans())
@@ -167,6 +173,9 @@ class Sessions(RuleBasedStateMachine):
 
     @rule(hour=HOURS, seats=st.integers(2, 3))
     def open_session(self, hour: int, seats: int) -> None:
+        self.open_one(hour, seats)
+
+    def open_one(self, hour: int, seats: int) -> None:
         name = self.name("session")
         session = self.both(
             lambda plain: plain.open(name, hour, seats),
@@ -181,10 +190,7 @@ class Sessions(RuleBasedStateMachine):
     def join(self, data: st.DataObject, who: str, waiting: bool) -> None:
         self.one_joins(self.some(data, self.opened()), who, waiting=waiting)
 
-    @precondition(lambda self: self.opened())
-    @rule(data=st.data())
-    def crowd_in(self, data: st.DataObject) -> None:
-        name = self.some(data, self.opened())
+    def crowd_into(self, name: str) -> None:
         for who in STUDENTS:
             self.one_joins(name, who, waiting=True)
 
@@ -195,9 +201,11 @@ class Sessions(RuleBasedStateMachine):
         )
 
     @precondition(lambda self: self.opened())
-    @rule(data=st.data(), who=PEOPLE)
-    def leave(self, data: st.DataObject, who: str) -> None:
+    @rule(data=st.data())
+    def leave(self, data: st.DataObject) -> None:
         name = self.some(data, self.opened())
+        inside = [seat.person for seat in self.plain.meetings[name].seats]
+        who = self.some(data, [*inside, "Mia"])
         self.both(
             lambda plain: plain.leave(name, who),
             self.crew.leaves(self.person(who), self.sessions[name]),
@@ -220,8 +228,9 @@ class Sessions(RuleBasedStateMachine):
     @rule(
         members=st.lists(PEOPLE, min_size=1, max_size=2, unique=True),
         hours=st.lists(HOURS, min_size=1, max_size=2, unique=True),
+        eager=st.integers(0, 2),
     )
-    def ask(self, members: list[str], hours: list[int]) -> None:
+    def ask(self, members: list[str], hours: list[int], eager: int) -> None:
         name = self.name("poll")
         decide_by = self.clock.now() + timedelta(hours=2, minutes=self.count)
         session = self.both(
@@ -234,13 +243,18 @@ class Sessions(RuleBasedStateMachine):
             ),
         )
         self.sessions[name] = session
+        for member in members[:eager]:
+            self.one_votes(name, member, ["if_need_be", "yes"])
 
     @precondition(lambda self: self.plain.polls)
     @rule(data=st.data(), said=st.lists(SAID, min_size=2, max_size=2))
     def vote(self, data: st.DataObject, said: list[str]) -> None:
         name = self.some(data, list(self.plain.polls))
+        members = self.plain.polls[name].members
+        self.one_votes(name, self.some(data, [*members[1:], HOST, "Kim"]), said)
+
+    def one_votes(self, name: str, who: str, said: list[str]) -> None:
         poll = self.plain.polls[name]
-        who = data.draw(st.sampled_from((HOST, *poll.members[1:], "Kim")))
         answers = dict(zip(poll.hours, said, strict=False))
         words = " ".join(
             f"{letter}{SHORT[answer]}"
@@ -277,9 +291,9 @@ class Sessions(RuleBasedStateMachine):
         self.clock.set(later)
         self.plain.now = later
 
-    @rule()
-    def expire(self) -> None:
-        later = self.clock.now() + timedelta(minutes=1)
+    @rule(minutes=st.sampled_from([1, 30, 120]))
+    def expire(self, minutes: int) -> None:
+        later = self.clock.now() + timedelta(minutes=minutes)
         if later >= LATEST:
             return
         self.clock.set(later)
@@ -364,7 +378,7 @@ def test_given_any_steps_when_taken_then_world_and_model_agree(
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=12,
+            max_examples=40,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
