@@ -16,7 +16,7 @@ _TOPIC_OF = {
     "availability": "hours", "coach": "sessions",
     "open": "time", "extra": "time", "off": "time", "agenda": "time",
     "link": "sessions", "types": "sessions",
-    "connect": "me", "feed": "me", "zone": "me", "phone": "me", "reminders": "me",
+    "feed": "me", "zone": "me", "phone": "me", "reminders": "me",
     "connect": "me",
 }  # fmt: skip
 
