@@ -6,6 +6,7 @@ from scheduling.errors import CannotConnect, CodeGone
 from scheduling.messages import Action, ButtonStyle, ChatMessage, CopyText, OpenUrl
 from scheduling.people import ChatAccount, Person, Platform
 from wording.lines import card
+from wording.refusals import sentence
 from wording.times import Reader
 
 
@@ -48,12 +49,12 @@ def own_code(reader: Reader, here: Platform) -> ChatMessage:
 
 def refused(reader: Reader, error: CodeGone | CannotConnect) -> ChatMessage:
     """Say why two chats did not become one, and what to do."""
+    words = sentence(error, reader)
     if isinstance(error, CodeGone):
-        return card(reader.say("connect.gone"), rows=(_new(reader),))
+        return card(words, rows=(_new(reader),))
     if error.problem == "two_accounts":
-        return card(reader.say("connect.two_accounts"))
-    mine = Action(reader.say("my.mine"), "mine")
-    return card(reader.say("connect.overlap"), rows=((mine,),))
+        return card(words)
+    return card(words, rows=((Action(reader.say("my.mine"), "mine"),),))
 
 
 def ask_disconnect(reader: Reader, person: Person, other: ChatAccount) -> ChatMessage:

@@ -226,6 +226,47 @@ def _students_closed(error: errors.StudentsClosed, reader: Reader) -> str:
 
 
 @sentence.register
+def _session_changed(error: errors.SessionChanged, reader: Reader) -> str:
+    return reader.say("refused.session_changed", title=error.session.title)
+
+
+@sentence.register
+def _session_full(error: errors.SessionFull, reader: Reader) -> str:
+    return reader.say("refused.session_full", title=error.session.title)
+
+
+@sentence.register
+def _not_organizer(error: errors.NotOrganizer, reader: Reader) -> str:
+    return reader.say("refused.not_organizer")
+
+
+@sentence.register
+def _offer_gone(error: errors.OfferGone, reader: Reader) -> str:
+    return reader.say("refused.offer_waiting" if error.waiting else "refused.offer_gone")
+
+
+@sentence.register
+def _entry(error: errors.EntryRefused, reader: Reader) -> str:
+    return reader.say("refused.entry")
+
+
+@sentence.register
+def _code_gone(error: errors.CodeGone, reader: Reader) -> str:
+    return reader.say("connect.gone")
+
+
+@sentence.register
+def _same_person(error: errors.SamePerson, reader: Reader) -> str:
+    return reader.say("refused.same_person")
+
+
+@sentence.register
+def _cannot_connect(error: errors.CannotConnect, reader: Reader) -> str:
+    two = error.problem == "two_accounts"
+    return reader.say("connect.two_accounts" if two else "connect.overlap")
+
+
+@sentence.register
 def _hours(error: errors.HoursRefused, reader: Reader) -> str:
     known = {"past", "gap", "too_long", "overlap"}
     return reader.say(

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from builders.scheduling import a_booking
+from builders.sessions import a_poll
 from builders.times import at
 from scheduling import errors
 from scheduling.errors import SchedulingError
@@ -13,6 +14,7 @@ from scheduling.ids import BookingId, EventTypeId, PersonId
 from scheduling.messages import Action
 from scheduling.model import BookingStatus
 from scheduling.moments import Interval
+from scheduling.people import Standing
 from wording.refusals import not_understood, refused, sentence, slot_refused, stands
 from wording.times import Reader
 from wording.zones import Target
@@ -21,6 +23,7 @@ READER = Reader("Europe/Lisbon", "en", at("2026-11-23 09:02"))
 START = at("2026-11-24 15:00")
 BOOKING = a_booking(time=Interval(START, at("2026-11-24 16:00")))
 TARGET = Target("draft", 3)
+POLL = a_poll().session
 
 SAID = [
     (errors.SlotTaken(START), "Tue 24 Nov, 15:00 has just gone."),
@@ -76,6 +79,28 @@ SAID = [
     (
         errors.InputRefused("name", "too_long", 64),
         "That is too long: at most 64 letters. Please shorten it.",
+    ),
+    (errors.SessionChanged(POLL), "Retro is not open for that any more."),
+    (errors.SessionFull(POLL), "Retro is full."),
+    (errors.NotOrganizer(PersonId("bo")), "Only who asked for it can do that."),
+    (errors.OfferGone(waiting=False), "That seat went to somebody else."),
+    (
+        errors.OfferGone(waiting=True),
+        "That seat went to the next in line. You are still waiting.",
+    ),
+    (
+        errors.EntryRefused(Standing.GUEST),
+        "Booking here is for members. An admin can open this channel for guests.",
+    ),
+    (
+        errors.CodeGone(),
+        "That code was used already, or its 10 minutes are over. Take a new one.",
+    ),
+    (errors.SamePerson(), "Both chats are you already."),
+    (
+        errors.CannotConnect("overlap"),
+        "Your two chats have bookings with each other, or at the same time, so they cannot "
+        "become one. Cancel or move one of them, then try again.",
     ),
     (errors.InputRefused("note", "empty"), "There is nothing in it. Please type it again."),
     (

@@ -45,7 +45,8 @@ SENTENCES: dict[str, Template] = {
     "help.about_sessions": "/link gives you the link to share, and a QR picture.\n"
     "/types is where you set length, breaks, seats, place, questions and more.",
     "help.about_me": "/me shows what I know of you, and changes it: name, time zone, phone, "
-    "quiet hours, reminders.",
+    "quiet hours, reminders.\n"
+    "/connect joins your Telegram and your Slack: both chats become one you.",
     "help.unknown": 'There is no help on "{text}".',
     "feed.about": "A calendar feed shows your bookings in your own calendar, and follows every "
     "change. It has a secret address.",
