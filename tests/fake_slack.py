@@ -74,6 +74,8 @@ class FakeSlack:
         match method:
             case "auth.test":
                 return {"team_id": TEAM, "team": "Acme", "user_id": BOT_USER, "bot_id": BOT}
+            case "bots.info":
+                return {"bot": {"id": BOT, "app_id": "A0SLOT"}}
             case "users.info":
                 user = self.users.get(given.get("user", ""))
                 return {"user": user} if user else {"ok": False, "error": "user_not_found"}

@@ -211,16 +211,28 @@ class SlackFace:
             for name in ("team_id", "user_id", "bot_id", "enterprise_id", "team", "app_id")
             if isinstance(value := me.get(name), str)
         }
-        if not told.get("team_id") or not told.get("user_id"):
+        told.setdefault("app_id", await self._app_id(told.get("bot_id", "")))
+        if not told.get("team_id"):
             self._note_trouble("Slack does not say whose token this is")
             return False
         self._trouble = None
         self.workspaces.own = self._workspace(told)
         with suppress(StoreUnavailable):
             await self._memory.remember(self._memory_key, json.dumps(told))
-        _log.info("slack.ready", team=told["team_id"], bot=told["user_id"])
+        _log.info("slack.ready", team=told["team_id"], bot=told.get("user_id"))
         self._introduced.set()
         return True
+
+    async def _app_id(self, bot_id: str) -> str:
+        """Return the app's id, for links that open it; empty where Slack does not tell."""
+        try:
+            answer = await self._client.bots_info(bot=bot_id)
+        except FAILURES as error:
+            _log.info("slack.app_not_told", reason=in_short(error))
+            return ""
+        bot = answer.get("bot")
+        found = bot.get("app_id") if isinstance(bot, dict) else None
+        return found if isinstance(found, str) else ""
 
     async def _recall(self) -> None:
         """Know who we are at once after a restart, even while Slack is away."""
@@ -235,7 +247,7 @@ class SlackFace:
         return configured(
             self._client,
             team_id=told["team_id"],
-            bot_user_id=told["user_id"],
+            bot_user_id=told.get("user_id", ""),
             bot_id=told.get("bot_id", ""),
             enterprise_id=told.get("enterprise_id"),
             name=told.get("team", ""),

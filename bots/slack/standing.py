@@ -39,7 +39,8 @@ def standing_of(account: AccountRead, workspace: Workspace) -> Standing:
 def profile_of(account: AccountRead, workspace: Workspace, now: datetime) -> Profile:
     """Return what is kept of an account."""
     shown = account.profile
-    names = (account.real_name, shown.real_name, shown.display_name, account.name)
+    in_profile = (shown.real_name, shown.display_name) if shown else ()
+    names = (account.real_name, *in_profile, account.name)
     return Profile(
         key=account_key(workspace, account.id),
         name=next((name for each in names if each and (name := flat(each))), account.id),

@@ -176,12 +176,20 @@ def origin_of(request: InteractionRead) -> Origin:
         channel=channel,
         thread_ts=thread if thread != ts else None,
         message_ts=ts or request.message_ts,
-        ephemeral=container is not None and container.is_ephemeral,
+        ephemeral=_only_one_sees(request),
         response_url=request.response_url,
         trigger_id=request.trigger_id,
         view=view_of(request.view) if request.view else None,
         payload=reduced(request),
     )
+
+
+def _only_one_sees(request: InteractionRead) -> bool:
+    """Say whether the message is one person's: Slack sends no content of such messages."""
+    container = request.container
+    if container is None or request.view is not None:
+        return False
+    return container.is_ephemeral or (container.message_ts is not None and request.message is None)
 
 
 def _command(request: CommandRead) -> Commanded:

@@ -191,3 +191,45 @@ class TestBrokenHandlers:
 
         assert answer.status_code == 200
         assert desk.slack.responses == []
+
+
+class TestFields:
+    async def test_given_a_question_in_a_channel_when_asked_then_it_is_answered_in_a_field(
+        self, desk: Desk
+    ) -> None:
+        await desk.command("me")
+        await desk.settled()
+        await desk.press(buttons(desk.slack.responses[-1])["Name"])
+        await desk.settled()
+        (field,) = [b for b in desk.slack.responses[-1]["blocks"] if b["type"] == "input"]
+
+        await desk.press({**field["element"], "value": "Bosse Lind"})
+        await desk.settled()
+
+        assert "Bosse Lind" in words(desk.slack.responses[-1])
+
+    async def test_given_a_question_in_our_direct_message_when_asked_then_it_is_simply_typed(
+        self, desk: Desk
+    ) -> None:
+        await desk.command("me", channel="D0BO")
+        await desk.settled()
+        button = buttons(desk.slack.said("chat.postMessage")[-1])["Name"]
+        await desk.press(button, channel="D0BO", ephemeral=False, ts="1796000001.000100")
+        await desk.settled()
+        await desk.event(_dm("Bosse Lind"))
+        await desk.settled()
+
+        sent = [*desk.slack.said("chat.update"), *desk.slack.said("chat.postMessage")]
+        assert any("Bosse Lind" in words(message) for message in sent)
+
+
+class TestLinks:
+    async def test_given_slack_alone_when_linking_then_the_app_is_opened(self, desk: Desk) -> None:
+        face = desk.slotbook.chats.slack
+        assert face is not None
+        await desk.command("help")
+        await desk.settled()
+
+        link = face.deep_link("code")
+
+        assert link == "https://slack.com/app_redirect?app=A0SLOT&team=T0ACME"
