@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
+from app.wiring import Role
 from playground.client import SeenMessage, TelegramUser
-from stage import LESSON, TUESDAY_8, Stage
+from running_clock import RunningClock
+from stage import LESSON, TUESDAY_8, Stage, a_stage
 
 
 async def follows(stage: Stage, user: TelegramUser, message: SeenMessage, without: str) -> None:
@@ -58,4 +62,23 @@ class TestOpenCards:
 
         async with stage.running():
             await stage.books(stage.people.user("mia"), *TUESDAY_8)
+            await follows(stage, lena, card, "08:00")
+
+    @pytest.mark.postgres
+    async def test_given_two_workers_when_one_answers_then_the_other_keeps_the_cards(
+        self, postgres_url: str, clock: RunningClock
+    ) -> None:
+        async with (
+            a_stage(postgres_url, clock) as stage,
+            stage.running(roles=frozenset({Role.DISPATCH})),
+            stage.running(roles=frozenset({Role.TELEGRAM})),
+        ):
+            await stage.welcome_coaches()
+            lena = await stage.newcomer("lena", "Lena")
+            await stage.opens(lena, LESSON)
+            await lena.press("24")
+            card = await lena.wait_for("Which time?")
+
+            await stage.books(stage.people.user("mia"), *TUESDAY_8)
+
             await follows(stage, lena, card, "08:00")
