@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import structlog
-from telegram import BotCommand, BotCommandScopeChat
+from telegram import BotCommand, BotCommandScope, BotCommandScopeAllGroupChats, BotCommandScopeChat
 from telegram.error import TelegramError
 
 from bots.router import Audience, CommandEntry, Router
@@ -35,7 +35,12 @@ class CommandMenu:
         """
         failure: TelegramError | None = None
         for language in sorted(languages()):
-            for step in (self._set_menu, self._describe, self._describe_shortly):
+            for step in (
+                self._set_menu,
+                self._set_group_menu,
+                self._describe,
+                self._describe_shortly,
+            ):
                 try:
                     await step(language, None if language == FALLBACK else language)
                 except TelegramError as error:
@@ -47,6 +52,13 @@ class CommandMenu:
         menu = self._menu(language, lambda entry: entry.audience is Audience.ALL)
         if await self._present(language_code=code) != menu:
             await self._bot.set_my_commands(menu, language_code=code)
+
+    async def _set_group_menu(self, language: str, code: str | None) -> None:
+        """Show in groups what is answered there; elsewhere everything is a way out of the group."""
+        menu = self._menu(language, lambda entry: entry.in_groups)
+        scope = BotCommandScopeAllGroupChats()
+        if menu and await self._present(scope=scope, language_code=code) != menu:
+            await self._bot.set_my_commands(menu, scope=scope, language_code=code)
 
     async def _describe(self, language: str, code: str | None) -> None:
         # Whoever runs the bot may have told BotFather other words: those stay.
@@ -90,7 +102,7 @@ class CommandMenu:
             await self._memory.remember(key, "own")
 
     async def _present(
-        self, *, scope: BotCommandScopeChat | None = None, language_code: str | None = None
+        self, *, scope: BotCommandScope | None = None, language_code: str | None = None
     ) -> tuple[BotCommand, ...] | None:
         try:
             return await self._bot.get_my_commands(scope=scope, language_code=language_code)

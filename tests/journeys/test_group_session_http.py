@@ -119,3 +119,16 @@ class TestGroupsThatChange:
         await group.member("dia").press("Join")
 
         await there.wait_for("in: Dia", since=0)
+
+
+class TestMenu:
+    async def test_given_groups_when_their_menu_is_read_then_it_holds_what_is_answered_there(
+        self, sqlite_stage: Stage
+    ) -> None:
+        calls = await sqlite_stage.people.calls("setMyCommands")
+
+        for_groups = [call for call in calls if "all_group_chats" in str(call)]
+
+        assert for_groups
+        assert "session" in str(for_groups[0])
+        assert "agenda" not in str(for_groups[0])
