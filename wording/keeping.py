@@ -1,6 +1,7 @@
 """Cards of bookings that are kept right: what of them may change, and when they are looked at."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -47,15 +48,25 @@ def kept_notice(notification: Notification, view: View, message: ChatMessage) ->
     """Return a notification's message, to be kept where buttons or times of it may change."""
     if notification.kind not in _KEPT:
         return message
+    return kept_as(notification.kind, notification.payload, view, message)
+
+
+def kept_as(
+    kind: NotificationKind,
+    payload: Mapping[str, str | int],
+    view: View,
+    message: ChatMessage,
+) -> ChatMessage:
+    """Return the message, to be kept as a notification of that kind would say it."""
     topics = {about_booking(view.booking.id)}
-    if notification.kind in _WITH_TIMES:
+    if kind in _WITH_TIMES:
         topics.add(about_host(view.booking.host_id))
-    undo = notification.payload.get("undo_until")
+    undo = payload.get("undo_until")
     until = from_seconds(undo) if isinstance(undo, int) else view.undo_until
     data = (
-        ("kind", notification.kind.value),
+        ("kind", kind.value),
         ("plan", str(view.booking.plan_revision)),
-        ("payload", json.dumps(dict(notification.payload), sort_keys=True)),
+        ("payload", json.dumps(dict(payload), sort_keys=True)),
     )
     again_at = _changes_at(view, until)
     live = Live(NOTICE, view.booking.id, frozenset(topics), again_at, data)

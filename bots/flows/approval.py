@@ -9,10 +9,12 @@ from scheduling.errors import BookingChanged, InputRefused, NotAllowed
 from scheduling.ids import BookingId
 from scheduling.messages import ChatMessage
 from scheduling.model import BookingDetails, BookingStatus
+from scheduling.notifications import NotificationKind
 from scheduling.people import Card
 from scheduling.ports import Draft
 from wording import approval as words
 from wording import booking as cards
+from wording.keeping import kept_as, kept_card
 from wording.news import News, request
 from wording.refusals import sentence, stands
 from wording.view import View
@@ -159,11 +161,14 @@ class ApprovalFlow:
             case BookingStatus.DECLINED | BookingStatus.EXPIRED:
                 await turn.show(words.ended(reader, booking))
             case _:
-                await turn.show(cards.card(self._view(turn, details)))
+                view = self._view(turn, details)
+                await turn.show(kept_card(view, cards.card(view)))
 
     def _request_card(self, turn: Turn, details: BookingDetails) -> ChatMessage:
         usual = self._parts.policy.reminders
-        return request(News(self._view(turn, details), {}, (), usual))
+        view = self._view(turn, details)
+        asked = request(News(view, {}, (), usual))
+        return kept_as(NotificationKind.PENDING, {}, view, asked)
 
     def _view(self, turn: Turn, details: BookingDetails) -> View:
         return View.of(details, turn.incoming.person, self._parts.clock.now())

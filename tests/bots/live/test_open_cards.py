@@ -250,6 +250,27 @@ class TestBookings:
         assert "Mia" in ana.text
 
 
+class TestRequests:
+    async def test_given_a_request_shown_again_when_it_is_taken_back_then_the_card_says_so(
+        self, town: Town
+    ) -> None:
+        ana, lesson = await town.ana(approval=True)
+        mia = await town.mia()
+        details = await town.books(mia, lesson, at("2026-11-24 15:00"))
+        await town.deliver(mia, ana)
+        await ana.tap("Decline")
+        await ana.tap("Back")
+        request = ana.message_id
+        gallery = Gallery(town)
+        gallery.hang(ana, mia)
+        await gallery.settle()
+
+        await town.cancels(mia, details)
+        await gallery.settle()
+
+        assert ana.screen.messages[request].text == "This was cancelled: Tue 24 Nov, 16:00."
+
+
 class TestCodes:
     async def test_given_a_code_on_a_card_when_used_in_the_other_chat_then_the_card_says_so(
         self, town: Town
