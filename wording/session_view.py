@@ -169,6 +169,12 @@ class SessionView:
         return [seat.person_id for seat in self._seats(SeatStatus.ACCEPTED)]
 
     @property
+    def stood_up(self) -> list[PersonId]:
+        """Return who had a seat that was cancelled, by them or with the session."""
+        ids = dict.fromkeys(seat.person_id for seat in self._seats(SeatStatus.CANCELLED))
+        return [each for each in ids if each not in self.seated]
+
+    @property
     def line(self) -> list[PersonId]:
         """Return who waits for a seat, or decides on an offered one, the next one first."""
         offered = self._seats(SeatStatus.OFFERED)

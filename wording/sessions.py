@@ -297,8 +297,8 @@ def _too_few(view: SessionView, came: str, minimum: int) -> str:
     if not came.isdecimal():
         return view.say("session.fewer", minimum=minimum)
     words = view.say("session.too_few", count=int(came), minimum=minimum)
-    told = view.seated
-    if told:
+    told = view.seated or view.stood_up
+    if len(told) == int(came):  # else somebody had left before, and which of them is not kept
         key = "session.knows" if len(told) == 1 else "session.know"
-        words += view.say(key, names=view.listed(told))
+        words += view.say(key, names=view.listed(told)) if told else ""
     return words

@@ -215,7 +215,10 @@ class TestHeads:
         await team.later(at("2026-11-25 16:01", "Europe/Berlin") - team.clock.now(), dia)
 
         assert (await team.session()).status is SessionStatus.CALLED_OFF
-        assert team.text.startswith("Called off: Thu 26 Nov, 16:00 Berlin · Portfolio hour.")
+        assert team.text == (
+            "Called off: Thu 26 Nov, 16:00 Berlin · Portfolio hour. "
+            "1 of 2 came together. Dia knows."
+        )
         assert "1 of 2 came together." in team.channel.thread[-1]
         assert dia.text.startswith("Called off: Thu 26 Nov, 16:00")
 
