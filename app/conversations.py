@@ -26,7 +26,7 @@ from bots.router import Router
 from bots.slack.surface import SlackSurfaces
 from persistence.database import Database
 from scheduling.people import Platform
-from scheduling.ports import CalendarFiles, Clock
+from scheduling.ports import CalendarFiles, Clock, Posting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,7 @@ def register_conversations(given: Conversations) -> None:
         links=given.chats.links,
         policy=settings.policy,
         chats=given.chats.linked,
+        posts=_posts(given),
         renderers=given.renderers,
         feed_url=(lambda token: f"{address}/feeds/{token}.ics") if address else None,
         feed_is_public=settings.public_url is not None,
@@ -89,6 +90,16 @@ def register_conversations(given: Conversations) -> None:
     SessionCards(database.sessions, database.queries, clock).register(given.renderers)
     if given.chats.slack is not None:
         _register_surfaces(given, booking, hosting)
+
+
+def _posts(given: Conversations) -> dict[Platform, Posting]:
+    """Return who puts cards into channels and groups."""
+    posts: dict[Platform, Posting] = {}
+    if given.chats.telegram is not None:
+        posts[Platform.TELEGRAM] = given.chats.telegram.messenger
+    if given.chats.slack is not None:
+        posts[Platform.SLACK] = given.chats.slack.messenger
+    return posts
 
 
 def _register_sessions(given: Conversations, zones: ZoneQuestion) -> None:
