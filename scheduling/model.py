@@ -125,7 +125,8 @@ class Attendance:
     """The attendee said "I'll be there"."""
     late_by: timedelta | None = None
     expires_at: datetime | None = None
-    """End of a held seat; None otherwise."""
+    """End of a held or offered seat; of a waiting one, when an offer to it lapsed, for then it
+    stands behind those that have had none. None otherwise."""
     cleared: bool = False
     """Taken off the person's own list after the end; frees nothing."""
 

@@ -3,7 +3,7 @@
 A session that has a time is changed only behind the lock of its organizer, who hosts the
 booking: whatever path ends that booking (the organizer's own list, time off, the session's card)
 already stands behind it. Only a question still open is locked by its own row, and that always
-before any host: see scheduling/sessions/asking.py.
+before any host: see scheduling/sessions/stage.py.
 """
 
 from dataclasses import replace
