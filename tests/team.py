@@ -217,6 +217,14 @@ class Team(Town):
         await self.post(*phones)
 
 
+async def three(team: Team) -> tuple[Phone, Phone, Phone]:
+    """Return Bo, Ana and Cem; Ana offers time, the others have set no hours."""
+    bo = await team.phone("Bo Lind")
+    ana, _ = await team.coach("Ana Ruiz")
+    cem = await team.phone("Cem Kaya")
+    return bo, ana, cem
+
+
 def _actions(message: ChatMessage) -> list[Action]:
     rows = [*(p.row for p in message.parts if isinstance(p, Buttons)), *message.rows]
     buttons = [button for row in rows for button in row]

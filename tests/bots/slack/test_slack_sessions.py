@@ -10,7 +10,7 @@ async def until(desk: Desk, method: str, fragment: str) -> dict[str, Any]:
     for _ in range(400):
         for call in reversed(desk.slack.said(method)):
             if fragment in f"{call.get('text', '')}\n{words(call)}":
-                return call
+                return dict(call)
         await desk.pause()
     said = [(c.method, c.arguments.get("text")) for c in desk.slack.calls]
     raise AssertionError(f"no {method} with {fragment!r}: {said}")
