@@ -1,6 +1,7 @@
 """Sharing what one offers in a channel: a card that opens the booking window for whoever taps."""
 
 from bots.slack.modals.choices import channels
+from bots.chat import Press
 from bots.slack.modals.doors import open_shell
 from bots.slack.modals.drafts import ModalDrafts, action_value, values_of
 from bots.slack.modals.elements import Json, field, modal, section
@@ -29,6 +30,7 @@ class ShareModal:
     def register(self, surfaces: SlackSurfaces) -> None:
         """Register what opens and drives the window."""
         surfaces.action(CALLBACK, self.on_open)
+        surfaces.press("sharein", self.on_open)
         surfaces.submission(CALLBACK, self.on_submit)
 
     async def on_open(self, surface: Surface) -> None:
@@ -38,7 +40,9 @@ class ShareModal:
         view_id = await open_shell(surface, reader, title)
         if not view_id:
             return
-        kind = await self._own_type(surface.incoming.person, action_value(surface))
+        said_by = surface.incoming.said
+        chosen = said_by.subject if isinstance(said_by, Press) else action_value(surface)
+        kind = await self._own_type(surface.incoming.person, chosen)
         if kind is None:
             await surface.update(said(reader, reader.say("odd.over")), view_id=view_id)
             return

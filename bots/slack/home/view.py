@@ -70,6 +70,7 @@ def _hosting(page: Page) -> None:
     page.row(
         (
             Action(reader.say("home.book"), "newbook", style=ButtonStyle.PRIMARY),
+            own_button(reader.say("home.together"), TOGETHER),
             Action(reader.say("home.extra"), "open"),
             Action(reader.say("home.off"), "off"),
             Action(reader.say("home.agenda"), "agenda"),

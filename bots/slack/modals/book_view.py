@@ -175,10 +175,7 @@ def _time(choices: Choices, offered: Offered, key: str) -> Json:
         [Group(reader.say(f"slack.{name}"), tuple(several)) for name, several in groups.items()],
         chosen,
     )
-    hint = reader.say("slack.time_hint", city=reader.city)
-    return field(
-        f"time.{key}.{choices.part}", reader.say("slack.time"), element, hint=hint, follows=True
-    )
+    return field(f"time.{key}.{choices.part}", reader.say("slack.time"), element, follows=True)
 
 
 def time_value(slot: Slot, choices: Choices) -> str:

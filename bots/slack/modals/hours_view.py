@@ -159,7 +159,7 @@ def hours_view(hours: Hours, reader: Reader, preview: str, *, draft_id: str, cit
     days = [Choice(names[day], str(day)) for day in order]
     ticks = choices.ticks(DAYS, days, [str(day) for day in hours.ticked])
     label = reader.say("slack.hours_days")
-    blocks = [elements.field("days", label, ticks, optional=True, follows=True)]
+    blocks = [elements.field("days", label, ticks, follows=True)]
     blocks += [
         elements.field(
             block_of(hours, day),
@@ -171,7 +171,6 @@ def hours_view(hours: Hours, reader: Reader, preview: str, *, draft_id: str, cit
                 most=_MOST,
                 follows=True,
             ),
-            optional=True,
             follows=True,
         )
         for day in order

@@ -34,6 +34,7 @@ TOGETHER = "sb.together"
 """The button in App Home."""
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,30})(?:\|[^<>]*)?>")
 _MOST_TIMES = 3
+_FRIDAY = 4
 _MOST_PEOPLE = 19
 
 
@@ -125,9 +126,11 @@ class SessionModal:
     async def _begin(self, surface: Surface, view_id: str, wanted: Wanted, fault: str = "") -> None:
         """Fill it; whoever may not be asked (bots, people of elsewhere) is left out."""
         people, _ = await self._people(surface, wanted.users)
-        wanted = replace(wanted, users=tuple(people))
-        draft = await self._drafts.open(surface, FLOW, wanted.data, view_id)
         reader = self._reader(surface.incoming.person)
+        weekend = wanted.when == "week" and reader.today.weekday() > _FRIDAY
+        when = "next" if weekend else wanted.when
+        wanted = replace(wanted, users=tuple(people), when=when)
+        draft = await self._drafts.open(surface, FLOW, wanted.data, view_id)
         view = views.wanted_view(wanted, reader, draft_id=draft.id, fault=fault)
         await surface.update(view, view_id=view_id)
 

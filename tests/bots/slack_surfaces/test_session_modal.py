@@ -154,6 +154,18 @@ class TestOpenSession:
         assert hosted["title"] == "Portfolio hour"
 
 
+class TestWhen:
+    async def test_given_a_weekend_when_opened_then_next_week_is_meant(
+        self, office: SlackOffice
+    ) -> None:
+        bo, _, _ = await team(office)
+        office.clock.advance(timedelta(days=5))
+
+        await bo.types("session", '"Retro"')
+
+        assert bo.window.chosen(WHEN) == "Next week"
+
+
 class TestBadInput:
     async def test_given_home_when_nobody_is_chosen_then_it_asks_for_them(
         self, office: SlackOffice

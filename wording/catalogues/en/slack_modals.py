@@ -29,7 +29,6 @@ SENTENCES: dict[str, Template] = {
     "slack.part": "Between",
     "slack.time": "Time",
     "slack.time_pick": "Free times, {city} time",
-    "slack.time_hint": "{city} time",
     "slack.time_option": "{range} {city}",
     "slack.time_option_host": "{range} {city}, {host}",
     "slack.time_option_title": "{range} {city}, {host}, {title}",
