@@ -48,6 +48,7 @@ class LinkFlow:
         router.command("link", self.on_link, audience=Audience.COACH, in_groups=True)
         router.press("link", self.on_link)
         router.press("share", self.on_share)
+        router.press("sharein", self.on_share_how)
         router.press("qr", self.on_qr)
         router.press("nicer", self.on_nicer)
         router.press("aboutset", self.on_about_pressed)
@@ -83,17 +84,19 @@ class LinkFlow:
             draft = await self._desk.open(turn, SHARE, data)
             share = target_of(draft).button(reader.say("hosting.share_here"), "share")
         elif incoming.chat.platform is Platform.SLACK:
-            share = Action(reader.say("hosting.share_channel"), "share", kind.id)
+            share = Action(reader.say("hosting.share_channel"), "sharein", kind.id)
         person = incoming.person
         message = link_message(self._parts, reader, kind, person, fresh=False, share=share)
         await turn.show(message)
 
+    async def on_share_how(self, turn: Turn) -> None:
+        """Say how to share in a channel; Slack opens its window to choose one instead."""
+        reader = reader_of(turn, self._parts.clock)
+        await turn.toast(reader.say("hosting.share_how"), alert=True)
+
     async def on_share(self, turn: Turn) -> None:
         """Post a card that books for whoever taps into the group the link was asked for in."""
-        reader, press = reader_of(turn, self._parts.clock), press_of(turn)
-        if await self._desk.get(turn, press.subject) is None:
-            await turn.toast(reader.say("hosting.share_how"), alert=True)
-            return
+        reader = reader_of(turn, self._parts.clock)
         draft = await self._desk.pressed(turn, SHARE)
         if draft is None:
             return

@@ -1,7 +1,7 @@
 """Sharing what one offers in a channel: a card that opens the booking window for whoever taps."""
 
-from bots.slack.modals.choices import channels
 from bots.chat import Press
+from bots.slack.modals.choices import channels
 from bots.slack.modals.doors import open_shell
 from bots.slack.modals.drafts import ModalDrafts, action_value, values_of
 from bots.slack.modals.elements import Json, field, modal, section
@@ -40,8 +40,12 @@ class ShareModal:
         view_id = await open_shell(surface, reader, title)
         if not view_id:
             return
-        said_by = surface.incoming.said
-        chosen = said_by.subject if isinstance(said_by, Press) else action_value(surface)
+        # Under the link it is a button of ours; on the home page an element of Slack's own.
+        match surface.incoming.said:
+            case Press(verb="sharein", subject=subject):
+                chosen = subject
+            case _:
+                chosen = action_value(surface)
         kind = await self._own_type(surface.incoming.person, chosen)
         if kind is None:
             await surface.update(said(reader, reader.say("odd.over")), view_id=view_id)
@@ -63,13 +67,15 @@ class ShareModal:
             return Update(shared)
         link = self._parts.booking.links.deep_link(kind.code)
         to = Recipient(Platform.SLACK, surface.team_id, channel)
+        # Noted before it is sent: Slack repeats what took us too long, and one card is enough.
+        await self._drafts.note(draft, {"done": True})
         try:
             await self._parts.messenger.send(to, shared_card(reader, kind, person, link))
-        except RecipientUnreachable:
-            return Errors({_BLOCK: reader.say("home.share_not_in")})
-        except DeliveryError:
-            return Errors({_BLOCK: reader.say("slack.try_again")})
-        await self._drafts.note(draft, {"done": True})
+        except DeliveryError as error:
+            await self._drafts.note(draft, {"done": False})
+            gone = isinstance(error, RecipientUnreachable)
+            key = "home.share_not_in" if gone else "slack.try_again"
+            return Errors({_BLOCK: reader.say(key)})
         return Update(shared)
 
     async def _own_type(self, person: Person, event_type_id: str) -> EventType | None:

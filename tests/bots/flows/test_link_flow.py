@@ -279,3 +279,13 @@ class TestSharing:
         await mia.type(f"/start p_{kind.id}")
 
         assert mia.text.startswith("Piano lesson, 60 min, with Ana. Which day?")
+
+    async def test_given_slack_outside_a_channel_then_it_says_where_to_share(
+        self, office: Office
+    ) -> None:
+        ana = await office.slack_coach()
+        await ana.type("/link")
+
+        await ana.tap("Share in a channel")
+
+        assert ana.toast.startswith("Ask for the link in the channel or group you want it in")
