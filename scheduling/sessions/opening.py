@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from scheduling import text
-from scheduling.errors import BeyondHorizon, InputRefused, InThePast
+from scheduling.errors import BeyondHorizon, InputRefused, InThePast, SlotTaken
 from scheduling.event_type_change import check_duration
 from scheduling.expiry import expire_overdue
 from scheduling.ground import Ground
@@ -33,8 +33,10 @@ def open_session(tx: Transaction, ground: Ground, command: OpenSession) -> Sessi
         return made
     now = ground.clock.now()
     _check(command, people, now)
-    expire_overdue(tx, ground, [organizer_id], now)
+    expire_overdue(tx, ground, [organizer_id, *people], now)
     start = utc(command.start)
+    time = Interval(start, start + command.duration)
+    _check_coaches(tx, people, time, now)
     session = Session(
         organization_id=tx.organization_id,
         id=SessionId(new_id()),
@@ -51,7 +53,6 @@ def open_session(tx: Transaction, ground: Ground, command: OpenSession) -> Sessi
         members=tuple(Member(person) for person in (organizer_id, *people)) if people else (),
         undo_until=now + ground.policy.undo_ttl,
     )
-    time = Interval(start, start + command.duration)
     kind, booking = take_place(tx, session, time, people, command.request_id, now)
     session = replace(session, event_type_id=kind.id, booking_id=booking.id)
     tx.sessions.add(session)
@@ -72,6 +73,17 @@ def _check(command: OpenSession, people: list[PersonId], now: datetime) -> None:
         raise InputRefused("seats", "not_valid", MOST_SEATS)
     if command.minimum is not None and not 1 <= command.minimum <= command.seats:
         raise InputRefused("minimum", "not_valid", command.seats)
+
+
+def _check_coaches(tx: Transaction, people: list[PersonId], time: Interval, now: datetime) -> None:
+    """Refuse a time at which a coach among those named is booked: they were free when asked.
+
+    Raises:
+        SlotTaken: one is not any more.
+    """
+    coaches = [person for person in people if tx.people.get(person).is_coach]
+    if any(tx.sessions.busy_of(coaches, time, now).values()):
+        raise SlotTaken(time.start)
 
 
 def _personal(

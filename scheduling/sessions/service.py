@@ -123,7 +123,7 @@ class SessionService:
         """Post a session with a time and seats; a booking hosted by the organizer.
 
         Raises:
-            SlotTaken: the organizer has something else then.
+            SlotTaken: the organizer, or a coach among those named, has something else then.
             InThePast: the start is not after now.
             InputRefused: title, length, seats (2 to 200), minimum above the seats.
         """

@@ -58,6 +58,17 @@ class TestOpening:
         assert await crew.seats(session) == {"Ana": "accepted", "Cem": "accepted"}
         assert await crew.world.told("booked") == [("Ana", "booked"), ("Cem", "booked")]
 
+    async def test_given_a_coach_booked_meanwhile_when_opened_with_them_then_it_is_refused(
+        self, both_crew: Crew
+    ) -> None:
+        crew, coach = both_crew, both_crew.world.host
+        lesson = await crew.world.offers()
+        mia, ana = await crew.people("Mia", "Ana")
+        await crew.world.books(mia, lesson, moment("16:00"))
+        with pytest.raises(SlotTaken):
+            await crew.opens("16:30", seats=3, members=(coach.id, ana.id))
+        await crew.opens("16:30", members=(mia.id,))
+
     async def test_given_what_cannot_be_when_opened_then_it_is_refused(self, crew: Crew) -> None:
         wrong: list[dict[str, Any]]
         wrong = [{"seats": 1}, {"seats": 201}, {"minimum": 3}, {"minimum": 0}]
