@@ -113,3 +113,25 @@ class TestSeats:
         told = await until(desk, "chat.postMessage", "/invite @slotbook")
         assert str(told["channel"]).startswith("D")
         assert "Try again" in buttons(told)
+
+
+class TestCompare:
+    async def test_given_a_coach_when_compared_then_the_times_are_for_the_asker_alone(
+        self, desk: Desk
+    ) -> None:
+        await desk.command("coach", user="U0ANA")
+        await until(desk, "response", "When can people book you?")
+        offer = buttons(desk.slack.responses[-1])["Mon-Fri 9-17"]
+        await desk.press(offer, user="U0ANA")
+        await until(desk, "response", "How long is one session?")
+        await desk.press(buttons(desk.slack.responses[-1])["60 min"], user="U0ANA")
+        await until(desk, "response", "This is your week")
+        await desk.press(buttons(desk.slack.responses[-1])["Save and get my link"], user="U0ANA")
+        await desk.settled()
+
+        await desk.command("compare <@U0ANA|ana> next week")
+        await desk.settled()
+
+        said = [*desk.slack.said("chat.postEphemeral"), *desk.slack.responses]
+        assert any("When Bo and Ana are all free." in str(each) for each in said)
+        assert not any("are all free" in str(each) for each in desk.slack.said("chat.postMessage"))

@@ -18,6 +18,7 @@ from scheduling.messages import (
     CopyText,
     Link,
     LocalTime,
+    Mention,
     OpenUrl,
     Part,
     Picture,
@@ -25,6 +26,7 @@ from scheduling.messages import (
     Quote,
     Strong,
 )
+from scheduling.people import AccountKey, Platform
 
 NOON = datetime(2030, 1, 7, 12, tzinfo=UTC)
 HOSTILE = [
@@ -58,8 +60,10 @@ PART: st.SearchStrategy[Part] = st.one_of(
     TEXT.map(Quote),
     st.builds(Link, TEXT, st.one_of(TEXT, st.just('https://example.com/?a="b"&c=<d>'))),
     TEXT.map(lambda text: LocalTime(NOON, text)),
+    st.builds(Mention, TEXT, st.builds(AccountKey, st.just(Platform.TELEGRAM), TEXT, TEXT)),
+    TEXT.map(lambda text: Mention(text, AccountKey(Platform.TELEGRAM, "4242", "1001"))),
 )
-TAGS_OF_OURS = {"bold", "blockquote", "text_link", "date_time"}
+TAGS_OF_OURS = {"bold", "blockquote", "text_link", "text_mention", "date_time"}
 
 
 class TestDraw:
