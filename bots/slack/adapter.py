@@ -227,8 +227,11 @@ class SlackAdapter:
 
     async def _uninstall(self, team_id: str | None, enterprise_id: str | None) -> None:
         _log.warning("slack.uninstalled", team=team_id)
+        if self._workspaces.is_own(team_id):
+            self._workspaces.is_revoked = True
+            return
         installations = self._around.installations
-        if installations is not None and not self._workspaces.is_own(team_id):
+        if installations is not None:
             await installations.remove(team_id, enterprise_id, self._around.clock.now())
 
     async def _joined(self, joined: Joined) -> None:

@@ -38,6 +38,7 @@ from scheduling.ports import (
 )
 
 _LONGEST_PAUSE = timedelta(seconds=30)
+_REVOKED = "the workspace took slotbook out, or its token back: install it again"
 _DEFECT = "stopped by a defect; see the log"
 _log = structlog.get_logger(__name__)
 
@@ -180,7 +181,7 @@ class SlackFace:
             return "not running"
         if self._task.done() and not self._introduced.is_set():
             return _DEFECT
-        return self._trouble
+        return _REVOKED if self.workspaces.is_revoked else self._trouble
 
     async def _begin(self) -> None:
         if self._config.bot_token is None:

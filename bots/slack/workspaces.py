@@ -40,6 +40,8 @@ class Workspaces:
         self._connections, self._has_token = connections, has_token
         self._installations = installations
         self._own: Workspace | None = None
+        self.is_revoked = False
+        """The workspace of the configured token took us out; known until the next start."""
 
     @property
     def own(self) -> Workspace | None:

@@ -155,3 +155,16 @@ class TestProfiles:
         await desk.settled()
 
         assert not await _known(desk, "U0ANA")
+
+
+class TestUninstalled:
+    async def test_given_the_app_taken_out_when_told_then_healthz_says_so(self, desk: Desk) -> None:
+        await desk.command("help")
+        await desk.settled()
+        await desk.event({"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}})
+        await desk.settled()
+
+        health = await desk.client.get("/healthz")
+
+        assert health.status_code == 503
+        assert "install it again" in health.json()["parts"]["slack"]
