@@ -31,13 +31,14 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check bench pictures lock clean
+.PHONY: help demo test lint check bench access pictures lock clean
 
 help:
 	@echo "make demo    start slotbook with a playground, no token needed"
 	@echo "make test    run the whole test suite"
 	@echo "make check   formatting, lint, types, layers, spelling, then the tests"
 	@echo "make bench   measure speed beside its references"
+	@echo "make access  make docs/access.md anew: who may use what, and where"
 	@echo "make pictures  make the README's pictures anew (needs Chromium)"
 	@echo "make lock    choose newer versions within pyproject.toml and lock them"
 	@echo "make clean   remove what make made"
@@ -60,6 +61,9 @@ check: lint test
 
 bench: $(DEV)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+access: $(DEV)
+	@$(BIN)/python -m app.access_table
 
 pictures: $(DEV)
 	@PYTHONPATH=.:tests $(BIN)/python docs/make_pictures.py

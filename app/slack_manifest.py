@@ -12,6 +12,7 @@ from app.settings import Settings
 from app.wiring import build
 from bots.router import Router
 from bots.slack.manifest import manifest
+from bots.slack.surface import SlackSurfaces
 from persistence.database import open_database
 
 
@@ -26,6 +27,11 @@ def manifest_text(public_url: str | None) -> str:
 
 async def registered() -> Router:
     """Return the commands as a running slotbook has them; nothing is started or stored."""
+    return (await everything_registered())[0]
+
+
+async def everything_registered() -> tuple[Router, SlackSurfaces]:
+    """Return what answers people, as a running slotbook has it; nothing is started or stored."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'unused.db'}"
         # No tokens: they open nothing, and only have the faces be built.
@@ -36,4 +42,5 @@ async def registered() -> Router:
         )
         clock = SystemClock()
         async with open_database(url, clock, lock=False) as database:
-            return build(settings, database, clock).router
+            slotbook = build(settings, database, clock)
+            return slotbook.router, slotbook.surfaces

@@ -120,6 +120,18 @@ class Router:
         """Return every command, in the order registered."""
         return list(self._commands.values())
 
+    def presses(self) -> list[PressEntry]:
+        """Return every button's entry, in the order registered."""
+        return list(self._presses.values())
+
+    def texts(self) -> list[str]:
+        """Return what drafts await that somebody here reads."""
+        return list(self._texts)
+
+    def starts(self) -> list[str]:
+        """Return how the start codes begin that somebody here opens."""
+        return list(self._starts)
+
     def find_command(self, name: str) -> CommandEntry | None:
         """Return the command of that name or alias."""
         verb = self._names.get(name.lower())
