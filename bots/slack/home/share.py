@@ -65,6 +65,8 @@ class ShareModal:
         shared = said(reader, reader.say("home.shared"), title=reader.say("home.share_title"))
         if draft.data.get("done"):
             return Update(shared)
+        if not channel:
+            return Errors({_BLOCK: reader.say("home.share_pick")})
         link = self._parts.booking.links.deep_link(kind.code)
         to = Recipient(Platform.SLACK, surface.team_id, channel)
         # Noted before it is sent: Slack repeats what took us too long, and one card is enough.

@@ -10,7 +10,7 @@ from bots.slack.modals import book_view as views
 from bots.slack.modals.book_sending import BookSending
 from bots.slack.modals.doors import open_shell
 from bots.slack.modals.drafts import action_value
-from bots.slack.modals.live import ModalRenderer
+from bots.slack.modals.live import ModalRenderer, view_card
 from bots.slack.modals.move import MoveSending
 from bots.slack.modals.offers import ANYBODY
 from bots.slack.modals.parts import SurfaceParts
@@ -242,6 +242,8 @@ class BookModal:
 
     async def on_closed(self, surface: Surface) -> None:
         """Free what was kept: the window was closed half-way."""
+        if surface.view is not None:
+            await self._parts.watch.left(view_card(surface, surface.view.id))
         draft = await self._window.drafts.own(surface, FLOW)
         if draft is not None and not Choices.of(draft).booked:
             await self._release(surface.incoming.person, Choices.of(draft))

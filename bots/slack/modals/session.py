@@ -197,11 +197,14 @@ class SessionModal:
         least = self._count(
             values, views.MINIMUM, (1, seats or views.SEATS_LIMITS[1]), reader, faults
         )
+        channel = values.conversation(views.WHERE)
+        if not channel:
+            faults["where"] = reader.say("slack.session_where_pick")
         minutes = values.chosen(views.LENGTH)
         when, at = values.chosen(views.WHEN) or "week", values.typed(views.AT).strip()
         said = wanted.plan.stretch if wanted.plan else None
         plan = Plan(
-            group=self._group(surface, wanted, values.conversation(views.WHERE)),
+            group=self._group(surface, wanted, channel),
             title=title,
             minutes=int(minutes) if minutes.isdecimal() else 0,
             seats=seats,

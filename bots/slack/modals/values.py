@@ -1,8 +1,11 @@
 """What somebody has filled in so far, found by action id: block ids change to empty a field."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+_CHANNEL = re.compile(r"[CG][A-Za-z0-9]{1,63}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Values:
         return tuple(user for user in several if isinstance(user, str))
 
     def conversation(self, action_id: str) -> str:
-        """Return the channel chosen."""
+        """Return the channel chosen; empty for what is none, such as somebody's messages."""
         value = self._found(action_id)[1].get("selected_conversation")
-        return value if isinstance(value, str) else ""
+        is_channel = isinstance(value, str) and _CHANNEL.fullmatch(value)
+        return value if isinstance(value, str) and is_channel else ""

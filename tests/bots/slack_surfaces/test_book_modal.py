@@ -90,6 +90,7 @@ class TestBooking:
         assert "11:00-12:00 Berlin" not in dia.window.options(TIME)
 
         await cem.close()
+        assert cem.user_id not in {card.chat.chat_id for card in office.cards.kept}
         await office.redrawn(dia)
 
         assert "11:00-12:00 Berlin" in dia.window.options(TIME)

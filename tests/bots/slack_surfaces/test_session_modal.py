@@ -201,6 +201,20 @@ class TestBadInput:
         assert isinstance(answer, Errors)
         assert set(answer.by_block) == {block}
 
+    @pytest.mark.parametrize("channel", ["", "UANA", "DANA", "C1/U1", "C1#1.1"])
+    async def test_given_a_place_that_is_no_channel_when_sent_then_it_is_refused(
+        self, office: SlackOffice, channel: str
+    ) -> None:
+        bo, _, _ = await team(office)
+        await bo.types("session", '"Retro"')
+        await bo.picks(PEOPLE, "UANA")
+        await bo.picks_channel(WHERE, channel)
+
+        answer = await bo.send(checked=False)
+
+        assert answer == Errors({"where": "Choose a channel"})
+        assert await posted(office) == []
+
     async def test_given_somebody_who_may_not_be_asked_when_sent_then_it_says_so(
         self, office: SlackOffice
     ) -> None:
