@@ -9,14 +9,15 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qsl
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     model_validator,
 )
 from pydantic import ValidationError as _Invalid
+
+from bots.slack.accounts import AccountRead
+from bots.slack.reading import Id, Key, MaybeId, MaybeKey, MaybeText, MaybeTs, Read, Text
 
 _FIELDS_AT_MOST = 60
 
@@ -32,34 +33,14 @@ class NotARequest(Exception):
     """This is not what Slack sends."""
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-Ts = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}(\.[0-9]{1,10})?$")]
-Key = Annotated[str, StringConstraints(max_length=300)]
-Text = Annotated[str, StringConstraints(max_length=40_000)]
-
-
-def _none_if_empty(value: object) -> object:
-    return None if value == "" else value
-
-
-MaybeId = Annotated[Id | None, BeforeValidator(_none_if_empty)]
-MaybeTs = Annotated[Ts | None, BeforeValidator(_none_if_empty)]
-MaybeText = Text | None
-MaybeKey = Key | None
-
-
-class _Read(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class OptionRead(_Read):
+class OptionRead(Read):
     """A chosen option."""
 
     value: MaybeText = None
     text: dict[str, Any] | None = None
 
 
-class ElementRead(_Read):
+class ElementRead(Read):
     """What an element of a block holds."""
 
     type: MaybeKey = None
@@ -85,26 +66,26 @@ class ActionRead(ElementRead):
     action_ts: MaybeKey = None
 
 
-class UserRead(_Read):
+class UserRead(Read):
     """Who acted: of all this only the id is used as it is."""
 
     id: Id
     team_id: MaybeId = None
 
 
-class TeamRead(_Read):
+class TeamRead(Read):
     """A workspace, or an organization of several."""
 
     id: Id
 
 
-class ChannelRead(_Read):
+class ChannelRead(Read):
     """A conversation."""
 
     id: Id
 
 
-class ContainerRead(_Read):
+class ContainerRead(Read):
     """Where the element stands."""
 
     type: MaybeKey = None
@@ -115,7 +96,7 @@ class ContainerRead(_Read):
     view_id: MaybeId = None
 
 
-class MessageRead(_Read):
+class MessageRead(Read):
     """A message somebody acted on."""
 
     ts: MaybeTs = None
@@ -133,13 +114,15 @@ def _no_items(value: object) -> object:
     return [] if value is None else value
 
 
-class StateRead(_Read):
+class StateRead(Read):
     """What is filled in."""
 
-    values: Annotated[dict[Key, dict[Key, ElementRead]], BeforeValidator(_no_fields)] = {}
+    values: Annotated[dict[Key, dict[Key, ElementRead]], BeforeValidator(_no_fields)] = Field(
+        default_factory=dict
+    )
 
 
-class ViewRead(_Read):
+class ViewRead(Read):
     """A modal or App Home."""
 
     id: Id
@@ -155,7 +138,7 @@ class ViewRead(_Read):
     state: StateRead | None = None
 
 
-class CommandRead(_Read):
+class CommandRead(Read):
     """A slash command."""
 
     command: Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -180,7 +163,7 @@ class CommandRead(_Read):
         return self.enterprise_id
 
 
-class InteractionRead(_Read):
+class InteractionRead(Read):
     """A press, a modal sent or closed, a shortcut, or a select that asks for options."""
 
     type: Literal[
@@ -196,7 +179,9 @@ class InteractionRead(_Read):
     container: ContainerRead | None = None
     message: MessageRead | None = None
     view: ViewRead | None = None
-    actions: Annotated[list[ActionRead], Field(max_length=20), BeforeValidator(_no_items)] = []
+    actions: Annotated[list[ActionRead], BeforeValidator(_no_items)] = Field(
+        default_factory=list, max_length=20
+    )
     state: StateRead | None = None
     callback_id: MaybeKey = None
     action_id: MaybeKey = None
@@ -231,40 +216,6 @@ class InteractionRead(_Read):
         return self.enterprise_of.id if self.enterprise_of else None
 
 
-class ProfileRead(_Read):
-    """The shown part of an account."""
-
-    display_name: MaybeKey = None
-    real_name: MaybeKey = None
-
-
-class EnterpriseUserRead(_Read):
-    """An account in an organization of several workspaces."""
-
-    teams: Annotated[list[Id], BeforeValidator(lambda value: value or [])] = []
-
-
-class AccountRead(_Read):
-    """An account as users.info and user_change tell it."""
-
-    id: Id
-    team_id: MaybeId = None
-    name: MaybeKey = None
-    real_name: MaybeKey = None
-    tz: MaybeKey = None
-    locale: MaybeKey = None
-    profile: ProfileRead | None = None
-    enterprise_user: EnterpriseUserRead | None = None
-    deleted: bool | None = None
-    is_bot: bool | None = None
-    is_workflow_bot: bool | None = None
-    is_restricted: bool | None = None
-    is_ultra_restricted: bool | None = None
-    is_stranger: bool | None = None
-    is_admin: bool | None = None
-    is_owner: bool | None = None
-
-
 def _account_or_id(value: object) -> object:
     return value if isinstance(value, str | dict) and value else None
 
@@ -273,7 +224,7 @@ def _id_or_none(value: object) -> object:
     return value if isinstance(value, str) and value else None
 
 
-class EventRead(_Read):
+class EventRead(Read):
     """What happened, inside its envelope."""
 
     type: Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -291,7 +242,7 @@ class EventRead(_Read):
     tokens: dict[str, list[str]] | None = None
 
 
-class EnvelopeRead(_Read):
+class EnvelopeRead(Read):
     """An event in its envelope."""
 
     type: Literal["event_callback"]
@@ -306,7 +257,7 @@ class EnvelopeRead(_Read):
         return self.enterprise_id
 
 
-class UrlVerificationRead(_Read):
+class UrlVerificationRead(Read):
     """Slack asks whether this address is ours."""
 
     type: Literal["url_verification"]
@@ -383,14 +334,6 @@ def _heard(fields: dict[str, Any]) -> dict[str, Any]:
     if isinstance(event, dict) and isinstance(event.get("type"), str) and event["type"]:
         return fields if event["type"] in HEARD else {**fields, "event": {"type": "other"}}
     return fields
-
-
-def read_account(fields: object) -> AccountRead | None:
-    """Return an account as users.info tells it; None for what is no account."""
-    try:
-        return AccountRead.model_validate(fields)
-    except _Invalid:
-        return None
 
 
 def reduced(request: Request) -> dict[str, Any]:

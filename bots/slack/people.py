@@ -6,8 +6,8 @@ from dataclasses import replace
 import structlog
 
 from bots.slack import limits
+from bots.slack.accounts import AccountRead, read_account
 from bots.slack.failures import FAILURES, delivery_error, in_short
-from bots.slack.payloads import AccountRead, read_account
 from bots.slack.places import chat, read_place
 from bots.slack.standing import account_key, profile_of, unknown_profile
 from bots.slack.workspaces import Workspace, Workspaces

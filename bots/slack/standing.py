@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bots.slack.payloads import AccountRead
+from bots.slack.accounts import AccountRead
 from bots.slack.text import flat
 from bots.slack.workspaces import Workspace
 from scheduling.errors import UnknownZone

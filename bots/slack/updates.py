@@ -10,8 +10,8 @@ from typing import Any
 from bots.callback_data import decode
 from bots.chat import Press, Said, Typed
 from bots.slack import limits
+from bots.slack.accounts import AccountRead
 from bots.slack.payloads import (
-    AccountRead,
     ActionRead,
     CommandRead,
     EnvelopeRead,

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from bots.chat import Press, Typed
-from bots.slack.payloads import NotARequest, parse_body, read_account, read_request, reduced
+from bots.slack.accounts import read_account
+from bots.slack.payloads import NotARequest, parse_body, read_request, reduced
 from bots.slack.standing import profile_of, standing_of
 from bots.slack.updates import Acted, Did, HomeOpened, Uninstalled, read_event
 from bots.slack.workspaces import Workspace
