@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.demo import demo_settings
 from app.demo_cast import BOT, COACHES, playground_config, telegram_tour
 from app.seed import seed
 from app.services import build_services
+from app.settings import Settings
 from app.wiring import Role, Slotbook, prepare_database, running_slotbook
 from persistence.database import open_database
 from persistence.tables import bookings, outbox
@@ -49,22 +50,24 @@ class Stage:
     clock: RunningClock
     url: str
     types: dict[str, EventType]
-    slotbook: Slotbook | None = None
+    slotbook: Slotbook | None = field(default=None, kw_only=True)
 
     @asynccontextmanager
     async def running(
         self, *, roles: frozenset[Role] = CHAT, **changes: Any
     ) -> AsyncIterator[Slotbook]:
         """Run slotbook inside the block; ``changes`` are settings that differ from the demo's."""
-        settings = demo_settings(self.url, self.playground.bot_api_url).model_copy(
-            update={"tick": TICK, **changes}
-        )
+        settings = self.settings().model_copy(update={"tick": TICK, **changes})
         async with running_slotbook(settings, roles=roles, clock=self.clock) as slotbook:
             self.slotbook = slotbook
             try:
                 yield slotbook
             finally:
                 self.slotbook = None
+
+    def settings(self) -> Settings:
+        """Return the settings of a demo on this stage."""
+        return demo_settings(self.url, self.playground.bot_api_url)
 
     async def welcome_coaches(self) -> None:
         """Let the coaches press START: to anybody else a bot may not write."""
@@ -131,7 +134,7 @@ class Stage:
 @asynccontextmanager
 async def a_stage(url: str, clock: RunningClock) -> AsyncIterator[Stage]:
     """Serve the demo's page on the test's clock; slotbook is not running yet."""
-    types = await _seed(url, clock)
+    types = await seeded(url, clock)
     links = {
         title: f"https://t.me/{BOT.username}?start={each.code}" for title, each in types.items()
     }
@@ -144,10 +147,10 @@ async def a_stage(url: str, clock: RunningClock) -> AsyncIterator[Stage]:
         yield Stage(playground, people, clock, url, types)
 
 
-async def _seed(url: str, clock: RunningClock) -> dict[str, EventType]:
-    """Make the sample coaches and return what they offer, by title."""
+async def seeded(url: str, clock: RunningClock, team: str | None = None) -> dict[str, EventType]:
+    """Make the sample coaches, those at home in Slack there, and return what they offer."""
     settings = demo_settings(url)
     async with open_database(url, clock, pool_size=2, prepare=prepare_database) as database:
         services = build_services(database, clock, settings.policy)
-        made = await seed(services, clock, tenant_of(settings))
+        made = await seed(services, clock, tenant_of(settings), slack_team=team)
     return {each.title: each for each in made}

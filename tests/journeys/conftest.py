@@ -6,6 +6,7 @@ import pytest
 
 from builders.times import at
 from running_clock import RunningClock
+from slack_stage import TwoChats, two_chats
 from stage import Stage, a_stage
 
 
@@ -43,3 +44,27 @@ async def sqlite_stage(dark_sqlite_stage: Stage) -> AsyncIterator[Stage]:
     async with dark_sqlite_stage.running():
         await dark_sqlite_stage.welcome_coaches()
         yield dark_sqlite_stage
+
+
+@pytest.fixture(params=["socket", "http"])
+async def both_chats(
+    request: pytest.FixtureRequest, database_url: str, clock: RunningClock
+) -> AsyncIterator[TwoChats]:
+    """Slotbook running in Slack and Telegram: both databases, each by socket and over HTTP."""
+    by_socket = request.param == "socket"
+    async with two_chats(database_url, clock, by_socket=by_socket) as stage, stage.running():
+        yield stage
+
+
+@pytest.fixture
+async def dark_chats(sqlite_url: str, clock: RunningClock) -> AsyncIterator[TwoChats]:
+    """Both chats on SQLite, Slack over HTTP; slotbook is started by the test."""
+    async with two_chats(sqlite_url, clock, by_socket=False) as stage:
+        yield stage
+
+
+@pytest.fixture
+async def chats(dark_chats: TwoChats) -> AsyncIterator[TwoChats]:
+    """Like ``both_chats``, where database and connection make no difference."""
+    async with dark_chats.running():
+        yield dark_chats
