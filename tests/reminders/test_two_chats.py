@@ -110,7 +110,7 @@ class TestAcross:
     async def test_given_both_in_one_chat_when_booked_then_nothing_is_said_of_chats(
         self, chats: TwoChats
     ) -> None:
-        ana, coach, lesson = await chats.room.coach()
+        _, coach, lesson = await chats.room.coach()
         mia, _ = await chats.room.meet()
 
         await chats.room.book(mia, lesson, chats.room.clock.now() + 24 * HOUR)
