@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import StrEnum
 
 import structlog
@@ -12,6 +11,7 @@ from prometheus_client import CollectorRegistry
 from app.chats import ChatParts, Chats, build_chats, installing
 from app.clock import SystemClock
 from app.conversations import Conversations, register_conversations
+from app.jobs import jobs
 from app.sealing import FernetSealer
 from app.services import Services, build_services
 from app.settings import Settings
@@ -30,7 +30,7 @@ from persistence.urls import dialect_of
 from reminders.dispatch import Dispatcher
 from reminders.ics import IcsFiles
 from reminders.ports import DeliveryPorts
-from reminders.timer import Job, Timer
+from reminders.timer import Timer
 from scheduling.ports import Clock, Part
 from web.app import WebParts, create_web
 from web.serving import WebServer
@@ -207,7 +207,7 @@ def build(
     # Left in reverse: receiving stops first, work in hand is finished, connections close last.
     parts: list[Part] = [*chats.faces, announcer]
     if Role.DISPATCH in roles:
-        timer = Timer(clock, _jobs(services, database, dispatcher, clock, settings.tick))
+        timer = Timer(clock, jobs(services, database, dispatcher.wake, clock, settings.tick))
         parts += [dispatcher, keeper, timer]
     if roles & {Role.TELEGRAM, Role.SLACK}:
         parts.append(worker)
@@ -266,31 +266,3 @@ def _web(
         )
     )
     return WebServer(app, settings.http_host, settings.http_port)
-
-
-def _jobs(
-    services: Services, database: Database, dispatcher: Dispatcher, clock: Clock, tick: timedelta
-) -> list[Job]:
-    upkeep = services.upkeep
-
-    async def wake() -> None:
-        dispatcher.wake()
-
-    async def sessions_due() -> None:
-        await services.sessions.keep_up()
-
-    async def forget() -> None:
-        now = clock.now()
-        await database.inbox.forget(now - timedelta(days=7))
-        await database.drafts.forget(now - timedelta(days=60))
-
-    hour = timedelta(hours=1)
-    return [
-        Job("tick", tick, wake),
-        Job("expire", tick, upkeep.expire_overdue),
-        Job("sessions", tick, sessions_due),
-        Job("complete", max(tick, timedelta(seconds=20)), upkeep.complete_ended),
-        Job("zone data", 24 * hour, upkeep.follow_zone_data),
-        Job("expiring hours", hour, upkeep.announce_expiring_hours),
-        Job("forget", hour, forget),
-    ]

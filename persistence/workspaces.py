@@ -156,6 +156,29 @@ class SqlInstallations:
         row = by_workspace.get(team_id or "") or by_workspace.get(enterprise_id or "")
         return None if row is None else self._installation_of(row)
 
+    async def organizations(self) -> list[OrganizationId]:
+        """Return every organization there is, the first one first, installed still or not."""
+        oldest_first = select(organizations.c.id).order_by(
+            organizations.c.created_at, organizations.c.id
+        )
+        return [OrganizationId(row.id) for row in await self._reader.rows(oldest_first)]
+
+    async def organization_of(self, team_id: str) -> OrganizationId | None:
+        """Return the organization that the people of a workspace belong to; None when new.
+
+        It stays theirs when the app is taken out, so installing it again finds everything.
+        """
+        row = await self._reader.first(
+            select(installations.c.organization_id).where(installations.c.workspace == team_id)
+        )
+        row = row or await self._reader.first(
+            select(chat_accounts.c.organization_id).where(
+                chat_accounts.c.platform == Platform.SLACK.value,
+                chat_accounts.c.tenant == team_id,
+            )
+        )
+        return None if row is None else OrganizationId(row.organization_id)
+
     async def save(self, installation: Installation) -> None:
         """Store it, replacing an earlier one of the workspace; makes its organization."""
         workspace = installation.team_id or installation.enterprise_id or ""

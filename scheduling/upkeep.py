@@ -25,7 +25,10 @@ _NEVER_SAT = frozenset({SeatStatus.HELD, SeatStatus.OFFERED, SeatStatus.WAITLIST
 
 
 class Upkeep:
-    """Makes timely what the next use case would do anyway; every method is safe to repeat."""
+    """Makes timely what the next use case would do anyway; every method is safe to repeat.
+
+    Each is for one organization: who runs it at intervals goes through all of them.
+    """
 
     def __init__(
         self,
@@ -35,53 +38,54 @@ class Upkeep:
         policy: Policy,
         wake: WakeUp,
         memory: Memory,
-        organization_id: OrganizationId = DEFAULT_ORGANIZATION,
     ) -> None:
         self._store = store
         self._queries = queries
         self._clock = clock
         self._wake = wake
         self._memory = memory
-        self._organization_id = organization_id
         self._ground = Ground(clock, policy, WindowCache())
 
-    async def expire_overdue(self) -> int:
+    async def expire_overdue(self, organization_id: OrganizationId = DEFAULT_ORGANIZATION) -> int:
         """End holds, requests and kept times that are over, at most a batch; return how many."""
-        return self._woken(await self._store.transact(self._organization_id, self._expire))
+        return self._woken(await self._store.transact(organization_id, self._expire))
 
-    async def complete_ended(self) -> int:
+    async def complete_ended(self, organization_id: OrganizationId = DEFAULT_ORGANIZATION) -> int:
         """Complete confirmed bookings that have ended, at most a batch; return how many."""
-        return self._woken(await self._store.transact(self._organization_id, self._complete))
+        return self._woken(await self._store.transact(organization_id, self._complete))
 
-    async def follow_zone_data(self) -> int:
+    async def follow_zone_data(self, organization_id: OrganizationId = DEFAULT_ORGANIZATION) -> int:
         """Keep every coming booking's wall time when a start finds new zone data.
 
         Return how many were given another instant or, because it would clash, keep theirs with
         the host told. Does nothing while the data is the one last followed.
         """
         version = zone_data_version()
-        if await self._memory.recall(_ZONE_DATA) == version:
+        followed = f"{_ZONE_DATA}:{organization_id}"
+        if await self._memory.recall(followed) == version:
             return 0
-        hosts = await self._store.transact(self._organization_id, self._hosts_to_follow)
+        hosts = await self._store.transact(organization_id, self._hosts_to_follow)
         count = 0
         for host_id in hosts:
-            count += await self._follow(host_id)
-        await self._memory.remember(_ZONE_DATA, version)
+            count += await self._follow(organization_id, host_id)
+        await self._memory.remember(followed, version)
         return self._woken(count)
 
-    async def announce_expiring_hours(self) -> int:
+    async def announce_expiring_hours(
+        self, organization_id: OrganizationId = DEFAULT_ORGANIZATION
+    ) -> int:
         """Tell coaches, once, whose hours end within seven days; return how many are told."""
-        coaches = await self._store.transact(self._organization_id, self._coaches)
+        coaches = await self._store.transact(organization_id, self._coaches)
         now = self._clock.now()
         ending: list[tuple[PersonId, str]] = []
         for coach in coaches:
-            hours = await self._queries.hours(self._organization_id, coach.id, now)
+            hours = await self._queries.hours(organization_id, coach.id, now)
             if hours and hours.expires_on:
                 today = now.astimezone(zone(hours.schedule.zone)).date()
                 if today <= hours.expires_on <= today + _WARN:
                     ending.append((coach.id, hours.expires_on.isoformat()))
         if ending:
-            await self._store.transact(self._organization_id, self._announce, ending)
+            await self._store.transact(organization_id, self._announce, ending)
         return self._woken(len(ending))
 
     def _woken(self, count: int) -> int:
@@ -136,17 +140,15 @@ class Upkeep:
         coming = tx.bookings.coming(None, self._clock.now())
         return sorted({booking.host_id for booking in coming if booking.zone_data != version})
 
-    async def _follow(self, host_id: PersonId) -> int:
+    async def _follow(self, organization_id: OrganizationId, host_id: PersonId) -> int:
         """Follow one host's bookings, in one transaction since their times depend on each other."""
         try:
-            return await self._store.transact(
-                self._organization_id, follow_host, self._ground, host_id
-            )
+            return await self._store.transact(organization_id, follow_host, self._ground, host_id)
         except SlotTaken:
             # Something we do not know of is in the way (a time kept for an undo, say): no
             # booking of this host moves, and the host is told of all of them.
             return await self._store.transact(
-                self._organization_id, follow_host, self._ground, host_id, keep_all=True
+                organization_id, follow_host, self._ground, host_id, keep_all=True
             )
 
     def _coaches(self, tx: Transaction) -> list[Person]:

@@ -59,6 +59,12 @@ class Installations(Protocol):
     """Workspaces by OAuth; tokens are sealed with the key from the settings."""
 
     async def find(self, team_id: str | None, enterprise_id: str | None) -> Installation | None: ...
+    async def organizations(self) -> list[OrganizationId]:
+        """Return every organization there is, the first one first, installed still or not."""
+
+    async def organization_of(self, team_id: str) -> OrganizationId | None:
+        """Return the organization that the people of a workspace belong to; None when new."""
+
     async def save(self, installation: Installation) -> None:
         """Store it, replacing an earlier one of the workspace; makes its organization."""
 

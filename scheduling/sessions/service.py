@@ -74,7 +74,7 @@ class SessionService:
         self._store, self._clock, self._wake = store, clock, wake
         self._search = Search(queries, reads, clock)
         self._ground = Ground(clock, policy, finder.windows)
-        self._looked_at: datetime | None = None
+        self._looked_at: dict[OrganizationId, datetime] = {}
 
     async def common_times(
         self,
@@ -218,15 +218,15 @@ class SessionService:
         """Take one's own joining back within the undo time; frees the seat like leaving."""
         return await self._changing(_undo_join, command)
 
-    async def keep_up(self, organization_id: OrganizationId | None = None) -> int:
+    async def keep_up(self, organization_id: OrganizationId = DEFAULT_ORGANIZATION) -> int:
         """Do what time makes due: nudge, settle, count heads, lapse offers; returns how much.
 
         Safe to repeat and to run in several processes.
         """
-        organization = organization_id or DEFAULT_ORGANIZATION
         store, ground = self._store, self._ground
-        due, offers = await store.transact(organization, self._due)
-        asking = await store.transact(organization, _asking) if self._is_time_to_look() else []
+        due, offers = await store.transact(organization_id, self._due)
+        looking = self._is_time_to_look(organization_id)
+        asking = await store.transact(organization_id, _asking) if looking else []
         work = [
             *(partial(upkeep.attend_to, session_id=each) for each in due),
             *(partial(upkeep.lapse, booking_id=each) for each in offers),
@@ -235,7 +235,7 @@ class SessionService:
         done, failed = 0, None
         for one in work:
             try:
-                done += await store.transact(organization, one, ground)
+                done += await store.transact(organization_id, one, ground)
             except SchedulingError as error:  # one that cannot go on must not stop the others
                 failed = failed or error
         if done:
@@ -249,12 +249,12 @@ class SessionService:
         offers = tx.sessions.overdue_offers(now, _BATCH)
         return tx.sessions.due(now, _BATCH), list(dict.fromkeys(o.booking_id for o in offers))
 
-    def _is_time_to_look(self) -> bool:
+    def _is_time_to_look(self, organization_id: OrganizationId) -> bool:
         """Say, every few seconds, that the members' calendars are to be looked at again."""
-        now = self._clock.now()
-        if self._looked_at is not None and abs(now - self._looked_at) < _LOOK_AGAIN:
+        now, before = self._clock.now(), self._looked_at.get(organization_id)
+        if before is not None and abs(now - before) < _LOOK_AGAIN:
             return False
-        self._looked_at = now
+        self._looked_at[organization_id] = now
         return True
 
     async def _changing(self, function: Callable[[Transaction, Ground, _C], _T], command: _C) -> _T:
