@@ -3,7 +3,8 @@
 Order between transactions on the same hosts is made by `lock_hosts`, the first statement of
 every use case that claims time: they queue on the host's row instead of meeting at the exclusion
 constraint, where the database would have to break a deadlock. What still collides (two use cases
-over the same rows in another order) is repeated as a whole: it has had no effect.
+over the same rows in another order, or one whose person another has merged away while it waited)
+is repeated as a whole: it has had no effect, and reads anew what there is now.
 """
 
 import asyncio
@@ -22,6 +23,9 @@ Work = Callable[[Connection], Any]
 
 _COLLISIONS = frozenset({"40001", "40P01"})
 """serialization_failure and deadlock_detected."""
+_ROW_GONE = "23503"
+"""foreign_key_violation: a row that was read before waiting is gone, as when two people became
+one. Repeated it is not read any more; one that fails each time is a defect, and told as one."""
 _READ_ONLY = "25006"
 _ATTEMPTS = 6
 
@@ -83,7 +87,7 @@ class WriterPool:
         return result
 
     @stamina.retry(
-        on=lambda error: _collided(error),
+        on=lambda error: _collided(error) or _row_gone(error),
         attempts=_ATTEMPTS,
         wait_initial=0.01,
         wait_max=0.2,
@@ -102,6 +106,10 @@ class WriterPool:
 
 def _collided(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and sqlstate(error) in _COLLISIONS
+
+
+def _row_gone(error: Exception) -> bool:
+    return isinstance(error, DBAPIError) and sqlstate(error) == _ROW_GONE
 
 
 def sqlstate(error: DBAPIError) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from builders.scheduling import HOST, STUDENT
 from builders.stored import HOUR, Stored, a_lesson, a_notification, about
@@ -13,7 +14,7 @@ from doubles import FakeClock
 from persistence.database import Database, open_database
 from persistence.tables import audit, outbox
 from scheduling.errors import NotFound, StoreUnavailable
-from scheduling.ids import DEFAULT_ORGANIZATION, BookingId, OrganizationId, RequestId
+from scheduling.ids import DEFAULT_ORGANIZATION, BookingId, OrganizationId, PersonId, RequestId
 from scheduling.notifications import NotificationKind
 from scheduling.people import Role
 from scheduling.ports import Transaction
@@ -300,3 +301,31 @@ class TestErrors:
         with pytest.raises(NotFound):
             await stored.write(lambda tx: tx.people.get(STUDENT))
         assert database.writer.trouble is None
+
+
+@pytest.mark.postgres
+class TestRowsThatGo:
+    """Only where transactions wait for each other can a row go between a read and a write."""
+
+    async def test_given_a_person_merged_away_meanwhile_when_written_then_it_is_read_anew(
+        self, postgres_url: str, clock: FakeClock
+    ) -> None:
+        async with open_database(postgres_url, clock, pool_size=2) as database:
+            stored = Stored(database)
+            await stored.student()
+            seen = [PersonId("merged-away"), STUDENT]
+
+            granted = await stored.write(lambda tx: tx.people.grant(seen.pop(0), Role.COACH))
+
+            assert granted
+            assert seen == []
+            coaches = await stored.write(lambda tx: tx.people.with_role(Role.COACH))
+            assert [coach.id for coach in coaches] == [STUDENT]
+
+    async def test_given_a_row_that_never_was_when_written_then_it_is_told_as_a_defect(
+        self, postgres_url: str, clock: FakeClock
+    ) -> None:
+        async with open_database(postgres_url, clock, pool_size=2) as database:
+            nobody = PersonId("never-was")
+            with pytest.raises(IntegrityError):
+                await Stored(database).write(lambda tx: tx.people.grant(nobody, Role.COACH))
