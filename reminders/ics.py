@@ -131,7 +131,8 @@ def _status(details: BookingDetails, reader: Person) -> str:
     booking = details.booking
     if reader.id != booking.host_id:
         seat = booking.seat_of(reader.id)
-        if seat is None or not seat.status.uses_seat:
+        # Whoever never had one reads it in a thread, as it is for all.
+        if seat is not None and not seat.status.uses_seat:
             return "CANCELLED"  # the others' group goes on; this reader has left it
     match booking.status:
         case BookingStatus.CONFIRMED | BookingStatus.COMPLETED:

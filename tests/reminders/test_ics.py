@@ -150,6 +150,15 @@ class TestAsRead:
         assert event_of(for_reader(left)).status.value == "CANCELLED"
         assert event_of(for_reader(left, ANA)).status.value == "CONFIRMED"
 
+    def test_given_a_thread_that_everybody_reads_when_written_then_it_is_as_the_session_is(
+        self,
+    ) -> None:
+        details = some_details(capacity=4)
+        off = with_booking(details, status=BookingStatus.CANCELLED)
+
+        assert event_of(for_reader(details, a_person("Anybody"))).status.value == "CONFIRMED"
+        assert event_of(for_reader(off, a_person("Anybody"))).status.value == "CANCELLED"
+
     def test_given_a_published_file_when_read_then_nobodys_address_or_phone_is_in_it(self) -> None:
         text = for_reader(some_details(), ANA).content.decode()
 
