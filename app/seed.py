@@ -112,7 +112,9 @@ async def seed(
 async def _coach(
     services: Services, clock: Clock, key: AccountKey, coach: SampleCoach
 ) -> list[EventType]:
-    facts = AccountFacts(key, None, coach.name, coach.username, "en")
+    # Slack lets an app write first; in Telegram there is no chat before a START.
+    chat_id = key.account_id if key.platform is Platform.SLACK else None
+    facts = AccountFacts(key, chat_id, coach.name, coach.username, "en")
     _, person = await services.people.meet(DEFAULT_ORGANIZATION, facts)
     actor = Actor(DEFAULT_ORGANIZATION, person.id)
     await services.people.grant(DEFAULT_ORGANIZATION, person.id, Role.COACH, None)
