@@ -138,10 +138,12 @@ class Router:
         return self._commands[verb] if verb else None
 
     def nearest(self, name: str, person: Person) -> str | None:
-        """Return the command the person most likely meant."""
-        known = [n for n, v in self._names.items() if self._commands[v].audience.includes(person)]
-        found = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
-        return self._names[found[0]] if found else None
+        """Return the command the person most likely meant; one of their own menu if it can be."""
+        theirs = [n for n, v in self._names.items() if self._commands[v].audience.includes(person)]
+        for known in (theirs, list(self._names)):
+            if found := get_close_matches(name.lower(), known, n=1, cutoff=0.6):
+                return self._names[found[0]]
+        return None
 
     def find_press(self, verb: str) -> Handler | None:
         """Return who answers a button."""

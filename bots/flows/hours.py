@@ -13,7 +13,7 @@ from bots.flows.hosting_parts import (
     target_of,
 )
 from bots.flows.lengths import read_length
-from bots.flows.link import link_message
+from bots.flows.link import link_message, share_in_slack
 from bots.flows.turns import press_of, reader_of, typed_line
 from bots.flows.week_draft import AWAITS_LENGTH, AWAITS_LINE, FLOW, Step, WeekDraft
 from bots.router import Audience, Router
@@ -27,6 +27,7 @@ from scheduling.grammar.hours_line import (
 from scheduling.ids import EventTypeId
 from scheduling.messages import ChatMessage, Picture
 from scheduling.opening_hours import HoursPreview
+from scheduling.people import Platform
 from scheduling.ports import Draft, HoursOverview
 from wording import hosting as hosting_words
 from wording import hours as words
@@ -295,7 +296,9 @@ class HoursFlow:
                     draft.organization_id, EventTypeId(week.event_type_id)
                 )
                 person = turn.incoming.person
-                return link_message(self._parts, reader, kind, person, fresh=True)
+                in_slack = turn.incoming.chat.platform is Platform.SLACK
+                share = share_in_slack(reader, kind) if in_slack else None
+                return link_message(self._parts, reader, kind, person, fresh=True, share=share)
             case Step.SAVED:
                 return words.saved(reader, week.undo_id)
 

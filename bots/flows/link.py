@@ -36,6 +36,11 @@ def link_message(
     return words.link_card(reader, kind, address, nicer=done, fresh=fresh, share=share)
 
 
+def share_in_slack(reader: Reader, kind: EventType) -> Action:
+    """Return the button of a link's card that opens Slack's window to share it in a channel."""
+    return Action(reader.say("hosting.share_channel"), "sharein", kind.id)
+
+
 class LinkFlow:
     """Links, and three small questions that make what is behind them nicer."""
 
@@ -84,7 +89,7 @@ class LinkFlow:
             draft = await self._desk.open(turn, SHARE, data)
             share = target_of(draft).button(reader.say("hosting.share_here"), "share")
         elif incoming.chat.platform is Platform.SLACK:
-            share = Action(reader.say("hosting.share_channel"), "sharein", kind.id)
+            share = share_in_slack(reader, kind)
         person = incoming.person
         message = link_message(self._parts, reader, kind, person, fresh=False, share=share)
         await turn.show(message)

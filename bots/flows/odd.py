@@ -11,6 +11,11 @@ from wording import my as words
 from wording import odd as odd_words
 from wording.times import Reader
 
+_TAKE_A_LINE = frozenset(
+    {"availability", "hours", "session", "compare", "off", "open", "coaches", "help", "connect"}
+)
+"""Commands known without their slash even when words follow: no sentence begins so by chance."""
+
 
 class Odd:
     """Answers what nobody expected with what one can do."""
@@ -41,7 +46,15 @@ class Odd:
                 pass  # in groups people talk to each other
 
     async def _typed(self, turn: Turn, text: str, reader: Reader) -> None:
-        """Take a time as a wish to book; answer anything else with what comes next."""
+        """Take a command without its slash as one, a time as a wish to book; else say what is next.
+
+        Slack lets nobody type a slash where its own commands are not meant.
+        """
+        verb, _, rest = text.removeprefix("/").partition(" ")
+        entry = self._router.find_command(verb)
+        if entry is not None and (not rest or verb.lower() in _TAKE_A_LINE):
+            await entry.handler(as_command(turn, entry.verb, rest.strip()))
+            return
         if self._speaks_of_time(text, reader):
             await self._finding.on_book(as_command(turn, "book", text))
             return

@@ -10,9 +10,9 @@ from bots.slack.messenger import SlackMessenger
 from bots.slack.places import read_place, whisper_in
 from bots.slack.text import cut, flat
 from scheduling.errors import CardGone, DeliveryDeferred, DeliveryUnknown
-from scheduling.messages import Ask, ChatMessage, Field, Plain
+from scheduling.messages import Action, Ask, ChatMessage, Field, Plain
 from scheduling.people import Card, Recipient
-from scheduling.ports import Clock, Drafts
+from scheduling.ports import Clock, Draft, Drafts
 from wording import edge
 
 T = TypeVar("T")
@@ -104,14 +104,17 @@ class SlackTurn:
         can be typed but into a field of the message itself.
         """
         incoming, locale = self._incoming, self._incoming.person.locale
+        asked = message.ask is not None and message.ask is not Ask.DONE
         if message.ask is not None:
-            asked = message.ask is not Ask.DONE
             more = (Plain("\n" + edge.type_instead(locale, message.ask.value)),) if asked else ()
             message = replace(message, parts=(*message.parts, *more), ask=None)
         if message.field is not None or read_place(incoming.chat.chat_id).only_for is None:
             return message
         draft = await self._drafts.awaiting(incoming.organization_id, incoming.chat)
         if draft is None or draft.person_id != incoming.person.id:
+            return message
+        # Under the answer to something else a field would ask what was asked before.
+        if not asked and not _is_about(message, draft):
             return message
         return replace(message, field=Field(draft.id, edge.your_answer(locale)))
 
@@ -130,3 +133,12 @@ class SlackTurn:
                 if unknown or tries == _TRIES:
                     raise
                 unknown = True
+
+
+def _is_about(message: ChatMessage, draft: Draft) -> bool:
+    """Say whether a message has the buttons of a draft."""
+    return any(
+        isinstance(button, Action) and button.subject == draft.id
+        for row in message.rows
+        for button in row
+    )

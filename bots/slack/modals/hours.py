@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bots.flows.link import link_message
+from bots.flows.link import link_message, share_in_slack
 from bots.flows.turns import press_of
 from bots.slack.modals import hours_view as views
 from bots.slack.modals.doors import open_shell
@@ -172,7 +172,8 @@ class HoursModal:
             if closed.mode != "approval":
                 raise
             return ChatMessage((Plain(sentence(closed, reader)),))
-        return link_message(self._hosting, reader, kind, person, fresh=True)
+        share = share_in_slack(reader, kind)
+        return link_message(self._hosting, reader, kind, person, fresh=True, share=share)
 
     def _reader(self, person: Person) -> Reader:
         return Reader.of(person, self._hosting.clock.now())

@@ -13,7 +13,7 @@ class TestFields:
         await mia.tap("Message Ana")
 
         assert mia.card.field is not None
-        assert mia.card.field.label == "Your answer"
+        assert mia.card.field.label == "Your answer, then Enter"
 
     async def test_given_two_open_questions_when_the_older_field_is_used_then_that_is_answered(
         self, town: Town

@@ -208,6 +208,20 @@ class TestFields:
 
         assert "Bosse Lind" in words(desk.slack.responses[-1])
 
+    async def test_given_an_open_question_when_something_else_is_answered_then_without_its_field(
+        self, desk: Desk
+    ) -> None:
+        await desk.command("me")
+        await desk.settled()
+        await desk.press(buttons(desk.slack.responses[-1])["Name"])
+        await desk.settled()
+
+        await desk.press(_button())
+        await desk.settled()
+
+        blocks = desk.slack.responses[-1]["blocks"]
+        assert [b for b in blocks if b["type"] == "input"] == []
+
     async def test_given_a_question_in_our_direct_message_when_asked_then_it_is_simply_typed(
         self, desk: Desk
     ) -> None:

@@ -3,5 +3,5 @@
 from wording.catalogue import Template
 
 SENTENCES: dict[str, Template] = {
-    "field.answer": "Your answer",
+    "field.answer": "Your answer, then Enter",
 }

@@ -1,0 +1,62 @@
+"""What somebody meets who knows nothing of slotbook and types what comes to mind."""
+
+from typing import Any
+
+from slack_desk import Desk, buttons, words
+
+WEEK = "mon-fri 9-12, 13-17"
+
+
+def _dm(text: str, user: str = "U0BO") -> dict[str, Any]:
+    return {"type": "message", "channel_type": "im", "channel": f"D{user[1:]}", "user": user,
+            "text": text, "ts": "1796000000.000100"}  # fmt: skip
+
+
+class TestSharing:
+    async def test_given_a_new_coach_when_the_link_is_there_then_it_is_shared_within_slack(
+        self, desk: Desk
+    ) -> None:
+        await desk.command(WEEK, command="/availability", user="U0ANA")
+        await desk.settled()
+        await desk.press(buttons(desk.slack.responses[-1])["Save and get my link"], user="U0ANA")
+        await desk.settled()
+
+        share = buttons(desk.slack.responses[-1])["Share in a channel"]
+
+        assert "url" not in share
+
+
+class TestTypedToUs:
+    async def test_given_a_verb_when_typed_in_our_direct_message_then_it_is_taken_as_a_command(
+        self, desk: Desk
+    ) -> None:
+        await desk.event(_dm("help"))
+        await desk.settled()
+
+        assert "What I can do" in words(desk.slack.said("chat.postMessage")[-1])
+
+    async def test_given_hours_with_their_verb_when_typed_then_the_week_is_shown(
+        self, desk: Desk
+    ) -> None:
+        await desk.event(_dm(f"availability {WEEK}", "U0ANA"))
+        await desk.settled()
+
+        assert "your week" in words(desk.slack.said("chat.postMessage")[-1])
+
+    async def test_given_a_sentence_that_begins_like_a_verb_when_typed_then_it_stays_a_sentence(
+        self, desk: Desk
+    ) -> None:
+        await desk.event(_dm("my thanks to all of you"))
+        await desk.settled()
+
+        assert "Nothing booked" in words(desk.slack.said("chat.postMessage")[-1])
+
+
+class TestNearestVerb:
+    async def test_given_a_slip_in_a_coachs_verb_when_a_member_types_it_then_it_is_offered(
+        self, desk: Desk
+    ) -> None:
+        await desk.command("agnda")
+        await desk.settled()
+
+        assert "agenda" in buttons(desk.slack.responses[-1])
