@@ -30,7 +30,6 @@ from persistence.session_statements import (
     MEMBERS,
     OPTIONS,
     OVERDUE_OFFERS,
-    SEAT,
     SESSION,
     SESSION_FOR_UPDATE,
     SESSION_OF_BOOKING,
@@ -42,7 +41,7 @@ from persistence.session_statements import (
 from persistence.tables import micros
 from persistence.topics import SqlTopicRows
 from scheduling.errors import NotFound
-from scheduling.ids import AttendanceId, BookingId, OrganizationId, PersonId, SessionId
+from scheduling.ids import BookingId, OrganizationId, PersonId, SessionId
 from scheduling.model import Attendance
 from scheduling.moments import Interval
 from scheduling.people import Recipient
@@ -171,12 +170,6 @@ class SqlSessionRows:
     def overdue_offers(self, now: datetime, limit: int) -> list[Attendance]:
         values = {"org": self._org, "now": now, "most": limit}
         return [seat_of(row) for row in OVERDUE_OFFERS.all(self._connection, values)]
-
-    def offer_of(self, seat_id: AttendanceId) -> Attendance:
-        row = SEAT.first(self._connection, {"org": self._org, "this": seat_id})
-        if row is None:
-            raise NotFound(seat_id)
-        return seat_of(row)
 
     def soft_busy(
         self, person_ids: Sequence[PersonId], span: Interval

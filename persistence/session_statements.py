@@ -210,11 +210,6 @@ OVERDUE_OFFERS = Prepared(
     .order_by(attendances.c.expires_at, attendances.c.id)
     .limit(_MOST)
 )
-SEAT = Prepared(
-    select(attendances).where(
-        attendances.c.organization_id == _ORG, attendances.c.id == bindparam("this")
-    )
-)
 SOFT_BUSY = Prepared(
     select(
         session_members.c.person_id,

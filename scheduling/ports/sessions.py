@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from scheduling.ids import AttendanceId, BookingId, OrganizationId, PersonId, SessionId
+from scheduling.ids import BookingId, OrganizationId, PersonId, SessionId
 from scheduling.model import Attendance
 from scheduling.moments import Interval
 from scheduling.people import Card, Recipient
@@ -38,7 +38,6 @@ class SessionRows(Protocol):
     def overdue_offers(self, now: datetime, limit: int) -> list[Attendance]:
         """Return offered seats whose time is over."""
 
-    def offer_of(self, seat_id: AttendanceId) -> Attendance: ...  # NotFound
     def soft_busy(
         self, person_ids: Sequence[PersonId], span: Interval
     ) -> dict[PersonId, list[Interval]]:

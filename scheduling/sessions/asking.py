@@ -24,7 +24,7 @@ from scheduling.sessions.model import (
     Vote,
 )
 from scheduling.sessions.news import posted
-from scheduling.sessions.stage import OPEN, check_organizer, check_seen, lock_open, made_session
+from scheduling.sessions.stage import check_organizer, check_seen, lock_open, made_session
 
 MOST_PEOPLE = 20
 MOST_TIMES = 8
@@ -81,7 +81,7 @@ def add_times(tx: Transaction, ground: Ground, command: AddTimes) -> Session:
     now = ground.clock.now()
     check_organizer(tx, session, command.actor.person_id)
     check_seen(session, command.seen_version)
-    if session.status not in OPEN:
+    if not session.is_open:
         raise SessionChanged(session)
     kept = () if command.instead else session.options
     fresh = _options(command.times, session.duration, kept, now)

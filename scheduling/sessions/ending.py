@@ -13,22 +13,15 @@ from scheduling.plan import PLANNED
 from scheduling.ports import Transaction
 from scheduling.sessions.commands import CallOff, ChangeSession, UndoSession
 from scheduling.sessions.following import booking_ended
-from scheduling.sessions.model import Session, SessionStatus
+from scheduling.sessions.model import UNDONE, Session
 from scheduling.sessions.news import called_off_for, called_off_in_thread
 from scheduling.sessions.stage import (
-    OPEN,
     check_organizer,
     check_seen,
     lock_open,
     lock_timed,
     made_session,
 )
-
-TOO_FEW = "too_few"
-"""Why a session was called off by the count of heads, which follows it in the booking; else the
-reason is what was typed."""
-UNDONE = "undone"
-"""Why a posting is gone that its organizer took back at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,7 @@ def call_off(tx: Transaction, ground: Ground, command: CallOff) -> Session:
     if reason:
         facts["reason"] = reason
     ending = Ending(actor_id, reason, now, facts)
-    if session.status in OPEN:
+    if session.is_open:
         check_seen(session, command.seen_version)
         session = end_question(tx, session, ending)
     else:
@@ -77,7 +70,7 @@ def undo(tx: Transaction, ground: Ground, command: UndoSession) -> Session:
     if session.undo_until is None or session.undo_until <= now:
         raise UndoGone
     ending = Ending(actor_id, UNDONE, now, {"reason": UNDONE})
-    if session.status in OPEN:
+    if session.is_open:
         if any(vote.person_id != session.organizer_id for vote in session.votes):
             raise UndoGone
         session = end_question(tx, session, ending)
@@ -94,13 +87,7 @@ def undo(tx: Transaction, ground: Ground, command: UndoSession) -> Session:
 
 def end_question(tx: Transaction, session: Session, ending: Ending) -> Session:
     """End a locked question; its candidates are free with the same commit."""
-    ended = replace(
-        session,
-        status=SessionStatus.CALLED_OFF,
-        decide_by=None,
-        version=session.version + 1,
-        undo_until=None,
-    )
+    ended = session.ended()
     tx.sessions.update(ended)
     if ending.reason != UNDONE:
         tx.outbox.add(called_off_in_thread(ended, None, ending.now, ending.facts))
@@ -150,7 +137,7 @@ def _locked(tx: Transaction, command: ChangeSession) -> Session:
     """
     before = tx.sessions.get(command.session_id)
     session = lock_open(tx, command.session_id)
-    has_time_now = before.status in OPEN and session.status not in OPEN
+    has_time_now = before.is_open and not session.is_open
     if has_time_now and not tx.requests.made(command.request_id):
         raise SessionChanged(session)
     return session

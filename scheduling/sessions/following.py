@@ -23,13 +23,7 @@ def session_of(tx: Transaction, booking: Booking) -> Session | None:
 
 def booking_ended(tx: Transaction, session: Session) -> Session:
     """Call the session off with its booking; telling the thread is the caller's."""
-    ended = replace(
-        session,
-        status=SessionStatus.CALLED_OFF,
-        decide_by=None,
-        version=session.version + 1,
-        undo_until=None,
-    )
+    ended = session.ended()
     tx.sessions.update(ended)
     return ended
 

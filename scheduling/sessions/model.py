@@ -1,7 +1,7 @@
 """Group sessions as values: what is asked, who answered, and what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -29,6 +29,14 @@ class SessionStatus(StrEnum):
     UNSETTLED = "unsettled"
     """No time suited; the organizer takes one, asks anew, or calls it off."""
     CALLED_OFF = "called_off"
+
+
+TOO_FEW = "too_few"
+"""Why a session was called off by the count of heads, which follows it in the booking; else the
+reason is what was typed."""
+UNDONE = "undone"
+"""Why a posting is gone that its organizer took back at once."""
+_OPEN = frozenset({SessionStatus.ASKING, SessionStatus.UNSETTLED})
 
 
 class Answer(StrEnum):
@@ -99,6 +107,21 @@ class Session:
     version: int = 1
     """Guards buttons that settle or call off; votes and seats make nobody's button stale."""
     undo_until: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it has no time yet, and the organizer or the members may still settle it."""
+        return self.status in _OPEN
+
+    def ended(self) -> "Session":
+        """Return it called off: nothing of it is due any more, and older buttons are stale."""
+        return replace(
+            self,
+            status=SessionStatus.CALLED_OFF,
+            decide_by=None,
+            version=self.version + 1,
+            undo_until=None,
+        )
 
     def option(self, option_id: OptionId) -> Option | None:
         """Return the candidate of that id."""

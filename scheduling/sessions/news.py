@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from scheduling.ids import OrganizationId, PersonId, SessionId
+from scheduling.ids import PersonId, SessionId
 from scheduling.model import Attendance, Booking
 from scheduling.moments import seconds
 from scheduling.notifications import Notification, NotificationKind, Urgency
@@ -287,9 +287,8 @@ def _of_seat(
     card: Card | None = None,
     facts: Mapping[str, str | int],
 ) -> Notification:
-    organization_id: OrganizationId = booking.organization_id
     return Notification(
-        organization_id=organization_id,
+        organization_id=booking.organization_id,
         id=new_notification_id(),
         kind=kind,
         person_id=seat.person_id,

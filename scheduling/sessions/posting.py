@@ -10,7 +10,7 @@ from scheduling.ports import Transaction
 from scheduling.sessions.commands import ChangeSession
 from scheduling.sessions.model import Session, SessionStatus
 from scheduling.sessions.news import posted
-from scheduling.sessions.stage import OPEN, check_organizer, made_session
+from scheduling.sessions.stage import check_organizer, made_session
 
 
 def post_again(tx: Transaction, ground: Ground, command: ChangeSession) -> Session:
@@ -36,7 +36,7 @@ def move_group(tx: Transaction, ground: Ground, old: Recipient, new_chat_id: str
     now = ground.clock.now()
     found = tx.sessions.of_group(old)
     # Questions by their own rows first, then the organizers of the others: see stage.py.
-    for question in sorted(s.id for s in found if s.status in OPEN):
+    for question in sorted(s.id for s in found if s.is_open):
         tx.sessions.lock(question)
     tx.lock_hosts({session.organizer_id for session in found})
     count = 0
@@ -52,5 +52,5 @@ def move_group(tx: Transaction, ground: Ground, old: Recipient, new_chat_id: str
 
 def _lies_ahead(tx: Transaction, session: Session, now: datetime) -> bool:
     if session.booking_id is None:
-        return session.status in OPEN
+        return session.is_open
     return tx.bookings.get(session.booking_id).time.end > now

@@ -18,7 +18,6 @@ from scheduling.sessions.missing import with_missing
 from scheduling.sessions.model import Option, Session, SessionStatus
 from scheduling.sessions.news import settled, thread_reminder, unsettled
 from scheduling.sessions.stage import (
-    OPEN,
     check_organizer,
     check_seen,
     lock_open,
@@ -34,7 +33,7 @@ def settle(tx: Transaction, ground: Ground, command: SettleSession) -> Session:
         return made
     check_organizer(tx, session, actor_id)
     check_seen(session, command.seen_version)
-    if session.status not in OPEN:
+    if not session.is_open:
         raise SessionChanged(session)
     now = ground.clock.now()
     option = session.option(command.option_id)

@@ -11,10 +11,7 @@ from scheduling.errors import NotOrganizer, SessionChanged
 from scheduling.ids import PersonId, RequestId, SessionId
 from scheduling.model import Booking
 from scheduling.ports import Transaction
-from scheduling.sessions.model import Session, SessionStatus
-
-OPEN = frozenset({SessionStatus.ASKING, SessionStatus.UNSETTLED})
-"""The organizer, or the members, may still settle it."""
+from scheduling.sessions.model import Session
 
 
 def made_session(tx: Transaction, request_id: RequestId) -> Session | None:
@@ -29,7 +26,7 @@ def lock_open(tx: Transaction, session_id: SessionId) -> Session:
     A session with a time is returned unlocked: the caller refuses it, or locks its host.
     """
     session = tx.sessions.get(session_id)
-    if session.status not in OPEN:
+    if not session.is_open:
         return session
     return tx.sessions.lock(session_id)
 

@@ -11,9 +11,9 @@ from scheduling.ids import BookingId, SessionId
 from scheduling.model import BookingStatus, SeatStatus
 from scheduling.ports import Transaction
 from scheduling.sessions.deadlines import nudge_time
-from scheduling.sessions.ending import TOO_FEW, Ending, end_session
+from scheduling.sessions.ending import Ending, end_session
 from scheduling.sessions.missing import with_missing
-from scheduling.sessions.model import Session, SessionStatus
+from scheduling.sessions.model import TOO_FEW, Session, SessionStatus
 from scheduling.sessions.news import vote_nudge
 from scheduling.sessions.settling import decide
 from scheduling.sessions.stage import lock_open, lock_timed

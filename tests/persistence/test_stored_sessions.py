@@ -116,8 +116,6 @@ class TestRoundTrip:
             await read(stored)
         with pytest.raises(NotFound):
             await stored.write(lambda tx: tx.sessions.lock(RETRO))
-        with pytest.raises(NotFound):
-            await stored.write(lambda tx: tx.sessions.offer_of(AttendanceId("none")))
         nothing = await stored.database.sessions.session_of_booking(
             stored.organization, BookingId("none")
         )
@@ -310,7 +308,6 @@ class TestOffers:
         early = NOW - timedelta(seconds=1)
         assert await stored.write(lambda tx: tx.sessions.overdue_offers(early, 5)) == []
         assert await stored.write(lambda tx: tx.sessions.overdue_offers(NOW, 5)) == [OFFER]
-        assert await stored.write(lambda tx: tx.sessions.offer_of(OFFER.id)) == OFFER
 
     async def test_given_an_offer_when_swept_with_the_holds_then_it_is_left_alone(
         self, stored: Stored

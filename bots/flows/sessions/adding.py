@@ -14,7 +14,6 @@ from scheduling.grammar.when import WhenNotUnderstood, parse_when
 from scheduling.moments import Interval, from_seconds, seconds
 from scheduling.ports import Draft
 from scheduling.sessions.commands import AddTimes
-from scheduling.sessions.model import SessionStatus
 from wording import session_answers as words
 from wording.refusals import not_understood
 from wording.session_view import SessionView
@@ -23,7 +22,6 @@ FLOW = "saddt"
 _DAYS = timedelta(days=14)
 _OFFERED = 6
 _AFRESH = 3
-_OPEN = frozenset({SessionStatus.ASKING, SessionStatus.UNSETTLED})
 
 
 class Adding:
@@ -44,7 +42,7 @@ class Adding:
         if not view.is_organizer:
             await turn.toast(view.say("session.only", organizer=view.organizer), alert=True)
             return
-        if view.session.status not in _OPEN:
+        if not view.session.is_open:
             await turn.toast(words.stands(view), alert=True)
             return
         if not turn.incoming.private:

@@ -24,8 +24,6 @@ from wording.session_news import unsettled_rows
 from wording.session_view import ANSWER_OF, SessionView
 from wording.sessions import card
 
-_OPEN = frozenset({SessionStatus.ASKING, SessionStatus.UNSETTLED})
-
 
 class Voting:
     """Votes, settling, calling off, taking back: each one press, one command."""
@@ -111,7 +109,7 @@ class Voting:
         view, press = await view_of(turn, self._parts), press_of(turn)
         if await self._not_organizer(turn, view, "session.only_settles"):
             return
-        if view.session.status not in _OPEN:
+        if not view.session.is_open:
             await turn.toast(words.stands(view), alert=True)
             return
         option = _option(view, press.argument)
@@ -213,7 +211,7 @@ class Voting:
     async def _say_changed(self, turn: Turn, view: SessionView, error: SessionChanged) -> None:
         """Say how it stands; the card itself is kept right by others."""
         now = await self._now(view, error.session)
-        if now.session.status in _OPEN and now.session.status is view.session.status:
+        if now.session.is_open and now.session.status is view.session.status:
             # The times on the button were replaced by others.
             await turn.toast(now.say("session.times_changed"), alert=True)
         else:
