@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from scheduling.messages import (
     Action,
@@ -17,12 +17,11 @@ from scheduling.messages import (
 from scheduling.moments import from_seconds
 from scheduling.notifications import Notification, NotificationKind
 from scheduling.people import Person, Platform
-from scheduling.sessions.model import SessionDetails, SessionStatus
+from scheduling.sessions.model import TOO_FEW, UNDONE, SessionDetails, SessionStatus
+from scheduling.sessions.news import THREAD_LEAD
 from wording.lines import in_rows
 from wording.session_view import SessionView
 from wording.sessions import Accounts, best_parts, card
-
-_LEAD = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,11 @@ class SessionNews:
 
     def say(self, key: str, **values: object) -> str:
         return self.view.say(key, **values)
+
+    @property
+    def actor(self) -> str:
+        """Return the first name of whoever did it: the organizer, or an admin in their place."""
+        return str(self.payload.get("by_name") or self.view.organizer).split(maxsplit=1)[0]
 
     def moment(self, key: str) -> datetime | None:
         """Return a fact of the payload that is a moment."""
@@ -88,12 +92,11 @@ def _settled(news: SessionNews) -> ChatMessage:
     how = str(news.payload.get("how", "organizer"))
     if time is None:
         return _posted(news)
-    by = str(news.payload.get("by_name") or view.organizer).split(maxsplit=1)[0]
     key = {"votes": "session.settled_votes", "deadline": "session.settled_deadline"}.get(how)
-    first = view.say(key) if key else view.say("session.settled_organizer", organizer=by)
+    first = view.say(key) if key else view.say("session.settled_organizer", organizer=news.actor)
     parts: list[Part] = [Plain(first), view.at(time.start), Plain(".")]
-    if time.start - _LEAD > view.reader.now:
-        lead = view.reader.short_length(_LEAD)
+    if time.start - THREAD_LEAD > view.reader.now:
+        lead = view.reader.short_length(THREAD_LEAD)
         parts.append(Plain(view.say("session.reminding", lead=lead)))
     return ChatMessage(tuple(parts))
 
@@ -117,27 +120,25 @@ def _called_off(news: SessionNews) -> ChatMessage:
     view, time, session = news.view, news.view.time, news.view.session
     reason = str(news.payload.get("reason") or "")
     if time is None:
-        words = view.say("session.called_off_asking", organizer=view.organizer, title=view.title)
+        words = view.say("session.called_off_asking", organizer=news.actor, title=view.title)
         return ChatMessage((Plain(words + _quoted(view, reason)),))
     parts: list[Part] = [
         Plain(view.say("session.called_off")),
         view.at(time.start),
         Plain(view.say("session.dot") + view.title + ". "),
     ]
-    if reason.startswith("too_few"):
+    if reason == TOO_FEW:
         came, wanted = news.payload.get("came", 0), news.payload.get("wanted", session.minimum)
         words = view.say("session.called_off_few", count=came, minimum=wanted)
-    elif reason == "empty":
-        words = view.say("session.nobody_left").removeprefix(". ")
     else:
-        words = view.say("session.called_off_by", organizer=view.organizer)
+        words = view.say("session.called_off_by", organizer=news.actor)
         words += _quoted(view, reason)
     parts.append(Plain(words))
     return ChatMessage(tuple(parts))
 
 
 def _quoted(view: SessionView, reason: str) -> str:
-    return "" if reason in {"empty", "undone", ""} else view.say("session.reason", text=reason)
+    return "" if reason in {UNDONE, ""} else view.say("session.reason", text=reason)
 
 
 # --- to one person ---

@@ -19,7 +19,7 @@ from scheduling.messages import (
 )
 from scheduling.people import AccountKey, Person
 from scheduling.ports.live import about_session
-from scheduling.sessions.model import Answer, Option, SessionDetails, SessionStatus
+from scheduling.sessions.model import TOO_FEW, Answer, Option, SessionDetails, SessionStatus
 from wording.session_view import COMES, SessionView, spoken, vote_buttons
 
 KIND = "session"
@@ -284,10 +284,8 @@ def _called_off(view: SessionView) -> ChatMessage:
         Plain(view.say("session.dot") + view.title),
     ]
     cause, _, came = (booking.reason or "").partition(" ")
-    if cause == "too_few" and session.minimum is not None:
+    if cause == TOO_FEW and session.minimum is not None:
         parts.append(Plain(_too_few(view, came, session.minimum)))
-    elif cause == "empty":
-        parts.append(Plain(view.say("session.nobody_left")))
     again = view.button("session.new_time", "snew")
     return ChatMessage(tuple(parts), ((again,),) if not view.has_begun else ())
 

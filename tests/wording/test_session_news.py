@@ -126,6 +126,18 @@ class TestThread:
         )
         assert ill.text.endswith('Bo called it off. "I am ill"')
 
+    @pytest.mark.parametrize(
+        "session", [a_poll(status=SessionStatus.CALLED_OFF), an_open_session(DIA)]
+    )
+    def test_given_an_admin_called_it_off_when_told_then_it_is_not_said_of_the_organizer(
+        self, session: SessionDetails
+    ) -> None:
+        message = told(
+            NotificationKind.SESSION_CALLED_OFF, session, thread=True, by=ANA.id, by_name=ANA.name
+        )
+
+        assert f"{ANA.first_name} called" in message.text
+
     def test_given_the_thread_when_settled_then_the_calendar_file_goes_with_it(self) -> None:
         for kind in KINDS:
             n = Notification(
@@ -221,7 +233,7 @@ class TestEvery:
             a_poll(status=SessionStatus.CALLED_OFF),
             settled(a_poll(), "B", ANA),
             an_open_session(DIA),
-            an_open_session(DIA, status=SessionStatus.CALLED_OFF, reason="empty"),
+            an_open_session(DIA, status=SessionStatus.CALLED_OFF, reason="too_few 1"),
         ],
         ids=["asking", "unsettled", "no-more", "on", "open", "off"],
     )

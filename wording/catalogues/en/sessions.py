@@ -65,7 +65,6 @@ SENTENCES: dict[str, Template] = {
     "session.called_off_poll": "Called off: {title}. {organizer} asks no more.",
     "session.too_few": ". {count} of {minimum} came together.",
     "session.fewer": ". Fewer than {minimum} came together.",
-    "session.nobody_left": ". Nobody was left.",
     "session.know": " {names} know.",
     "session.knows": " {names} knows.",
     # buttons
