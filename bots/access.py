@@ -43,7 +43,8 @@ class Who(StrEnum):
     HOST = "the host of the booking"
     ASKED = "who is asked in the poll"
     SEATED = "who has a seat or a place in line"
-    ORGANIZER = "the organizer; admins for settling and calling off"
+    ORGANIZER = "the organizer"
+    DECIDER = "the organizer and admins"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ _WHO: Mapping[Kind, Mapping[Who, str]] = {
         Who.HOST: "approve decline wait",
         Who.ASKED: "svote svall",
         Who.SEATED: "sleave soffer sunjoin",
-        Who.ORGANIZER: "snew ssettle soff soffyes sundo spost sadd",
+        Who.ORGANIZER: "snew sadd",
+        Who.DECIDER: "ssettle soff soffyes sundo spost",
         Who.COACH: "agenda week asks shutday hours open off link mytypes typeadd hostmenu",
         Who.OWNER: "undohrs openend offend qr nicer type typeflip preview sharein",
         Who.ADMIN: "coachok coachno",

@@ -11,7 +11,7 @@ from bots.flows.turns import reader_of
 from bots.router import Router
 from bots.slack.again import AGAIN, again_value, read_again
 from bots.slack.commands import read_command
-from bots.slack.door import Admitted, Door, NotInstalled
+from bots.slack.door import NO_ANSWER, Admitted, Door, NotInstalled
 from bots.slack.interaction import SlackInteraction
 from bots.slack.messenger import SlackMessenger
 from bots.slack.naming import Names
@@ -92,8 +92,8 @@ class SlackAdapter:
                 workspace = await self._workspaces.find(team, enterprise)
                 if workspace is not None:
                     await self._people.follow(workspace, account)
-            case Uninstalled(team_id=team, enterprise_id=enterprise):
-                await self._uninstall(team, enterprise)
+            case Uninstalled():
+                await self._uninstall(event)
             case Joined():
                 await self._joined(event)
             case None:
@@ -204,7 +204,7 @@ class SlackAdapter:
     async def _refuse(self, workspace: Workspace, origin: Origin, standing: Standing) -> None:
         """Say whom this is for; bots get no answer, and nobody is looked for elsewhere."""
         _log.info("slack.refused", standing=standing.value)
-        if standing in {Standing.BOT, Standing.DEACTIVATED}:
+        if standing in NO_ANSWER:
             return
         message = edge.not_for_you(FALLBACK, standing.value, workspace.name)
         try:
@@ -225,14 +225,18 @@ class SlackAdapter:
 
     # --- the workspace itself ---
 
-    async def _uninstall(self, team_id: str | None, enterprise_id: str | None) -> None:
-        _log.warning("slack.uninstalled", team=team_id)
-        if self._workspaces.is_own(team_id):
+    async def _uninstall(self, event: Uninstalled) -> None:
+        _log.warning("slack.uninstalled", team=event.team_id)
+        if self._workspaces.is_own(event.team_id):
             self._workspaces.is_revoked = True
             return
         installations = self._around.installations
-        if installations is not None:
-            await installations.remove(team_id, enterprise_id, self._around.clock.now())
+        if installations is None:
+            return
+        found = await installations.find(event.team_id, event.enterprise_id)
+        if found and event.at and event.at + 1 <= found.installed_at.timestamp():
+            return  # told late: it was installed anew since
+        await installations.remove(event.team_id, event.enterprise_id, self._around.clock.now())
 
     async def _joined(self, joined: Joined) -> None:
         """Greet whoever invited us into a channel, privately."""

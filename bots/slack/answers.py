@@ -9,7 +9,7 @@ import structlog
 from bots.chat import Press
 from bots.flows.turns import reader_of
 from bots.slack import limits
-from bots.slack.door import Door, NotInstalled
+from bots.slack.door import NO_ANSWER, Door, NotInstalled
 from bots.slack.intake import SlackIntake
 from bots.slack.interaction import SlackInteraction
 from bots.slack.modals import elements
@@ -50,6 +50,8 @@ class SlackAnswers:
         try:
             surface = await self._in_time(self._surface(request))
         except EntryRefused as refusal:
+            if refusal.standing in NO_ANSWER:
+                return {}
             return _shown(edge.not_for_you(FALLBACK, refusal.standing.value, "").text)
         except NotInstalled:
             return {}

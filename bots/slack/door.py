@@ -10,8 +10,11 @@ from bots.slack.turn import SlackTurn
 from bots.slack.updates import Origin
 from bots.slack.workspaces import Workspace, Workspaces
 from scheduling.ids import RequestId
-from scheduling.people import Card, ChatAccount, Person, Recipient
+from scheduling.people import Card, ChatAccount, Person, Recipient, Standing
 from scheduling.ports import Clock, Drafts, Inbound
+
+NO_ANSWER = frozenset({Standing.BOT, Standing.DEACTIVATED})
+"""Nobody reads what these would be told."""
 
 
 class NotInstalled(Exception):
