@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Self
 
-from bots.chat import Turn, Typed
+from bots.chat import Turn
 from bots.flows.bookings import Bookings, is_open
 from bots.flows.choices import FLOW as BOOKING_FLOW
 from bots.flows.choices import Choices, request_of, target_of
 from bots.flows.journey import card_of
 from bots.flows.moving import Moving
 from bots.flows.parts import BookingParts
-from bots.flows.turns import press_of
+from bots.flows.turns import press_of, typed_text
 from bots.router import Router
 from scheduling.commands import CancelBooking, UndoChange
 from scheduling.errors import BookingChanged, InputRefused, PastCutOff, ReasonMissing, UndoGone
@@ -88,12 +88,11 @@ class Cancelling:
 
     async def on_reason(self, turn: Turn, draft: Draft) -> None:
         """Keep the reason typed, and ask again whether to cancel."""
-        asked, said = CancelDraft.of(draft), turn.incoming.said
+        asked = CancelDraft.of(draft)
         view = await self._view(turn, asked)
         reason, problem = asked.reason, ""
         try:
-            text = said.text if isinstance(said, Typed) else ""
-            reason = clean("reason", text, REASON_LIMIT)
+            reason = clean("reason", typed_text(turn), REASON_LIMIT)
         except InputRefused as error:
             problem = sentence(error, view.reader)
         kept = CancelDraft(asked.booking, asked.plan, reason)

@@ -1,14 +1,14 @@
 """/compare @a @b [range]: when several people are all free, in words and as a picture."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bots.chat import Turn
 from bots.flows.hosting_parts import drawn, target_of
 from bots.flows.sessions.asking import Asking
 from bots.flows.sessions.members import find_all
-from bots.flows.sessions.parts import SessionParts
-from bots.flows.sessions.planning import Plan, searched
+from bots.flows.sessions.parts import SessionParts, packed, unpacked
+from bots.flows.sessions.planning import Plan
 from bots.flows.turns import press_of, reader_of, typed_line
 from bots.router import Router
 from scheduling.errors import HoursRefused, InputRefused
@@ -52,13 +52,12 @@ class Comparing:
     async def on_command(self, turn: Turn) -> None:
         """Follow a line such as "@ana @bo next week"."""
         group, line = turn.incoming.group or _NOWHERE, typed_line(turn)
-        kept = f"{group.platform.value}\n{group.tenant}\n{group.chat_id}\n{line}"
+        kept = packed(group, line)
         if await self._parts.zones.known(turn, then="compare", text=kept):
             await self._follow(turn, group, line)
 
     async def _after_zone(self, turn: Turn, kept: str) -> None:
-        platform, tenant, chat_id, line = kept.split("\n", 3)
-        await self._follow(turn, Recipient(Platform(platform), tenant, chat_id), line)
+        await self._follow(turn, *unpacked(kept))
 
     async def _follow(self, turn: Turn, group: Recipient, text: str) -> None:
         reader = reader_of(turn, self._parts.clock)
@@ -71,7 +70,7 @@ class Comparing:
         except HoursRefused as error:
             await turn.show(words.problem(span_problem(reader, error.problem)))
             return
-        found = await find_all(turn, dict(self._parts.finders), line.people)
+        found = await find_all(turn, self._parts.finders, line.people)
         open_ids = await self._open_to_all(turn)
         seen = [each for each in found.people if each.id in open_ids]
         hidden = tuple(each for each in found.people if each.id not in open_ids)
@@ -89,7 +88,7 @@ class Comparing:
 
     async def _show(self, turn: Turn, draft: Draft, shown: _Shown) -> None:
         reader, plan = reader_of(turn, self._parts.clock), shown.plan
-        span = _week(searched(plan, reader, whole_days=True).span, reader)
+        span = _week(plan.searched(reader, whole_days=True).span, reader)
         try:
             found = await self._parts.sessions.free_times(turn.incoming.actor, plan.people, span)
         except InputRefused as error:
@@ -120,7 +119,7 @@ class Comparing:
         if draft is None:
             return
         reader, plan = reader_of(turn, self._parts.clock), Plan.of(draft)
-        later = searched(plan, reader, whole_days=True).week_after()
+        later = plan.searched(reader, whole_days=True).week_after()
         plan = replace(plan, start=None, stretch=later)
         await self._show(turn, await self._parts.desk.save(draft, plan.data), _Shown(plan))
 
@@ -165,8 +164,4 @@ def _common(found: FreeTimes, least: timedelta) -> list[Interval]:
             continue
         both = ((a, b) for a in common for b in own if a.overlaps(b))
         common = [Interval(max(a.start, b.start), min(a.end, b.end)) for a, b in both]
-    return sorted((each for each in common or () if each.length >= least), key=_start)
-
-
-def _start(time: Interval) -> datetime:
-    return time.start
+    return sorted(each for each in common or () if each.length >= least)

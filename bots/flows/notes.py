@@ -1,11 +1,11 @@
 """Short notes to the other side of a booking, relayed without showing contacts."""
 
-from bots.chat import Turn, Typed
+from bots.chat import Turn
 from bots.flows.bookings import Bookings
 from bots.flows.choices import request_of, target_of
 from bots.flows.desk import with_field
 from bots.flows.parts import BookingParts
-from bots.flows.turns import press_of
+from bots.flows.turns import press_of, typed_text
 from bots.router import Router
 from scheduling.commands import SendNote
 from scheduling.errors import BookingChanged, InputRefused
@@ -45,7 +45,6 @@ class Notes:
 
     async def on_typed(self, turn: Turn, draft: Draft) -> None:
         """Send what was typed; the question becomes the receipt."""
-        said = turn.incoming.said
         view = await self._view(turn, draft)
         card = Card(draft.chat, draft.message_id) if draft.message_id else None
         command = SendNote(
@@ -53,7 +52,7 @@ class Notes:
             booking_id=view.booking.id,
             request_id=request_of(draft),
             card=card,
-            text=said.text if isinstance(said, Typed) else "",
+            text=typed_text(turn),
         )
         try:
             await self._parts.booking.note(command)

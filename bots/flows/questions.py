@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from bots.chat import Turn, Typed
+from bots.chat import Turn
 from bots.flows.choices import FLOW, Choices, Stage
 from bots.flows.journey import ANSWER, Journey
 from bots.flows.parts import BookingParts
-from bots.flows.turns import press_of
+from bots.flows.turns import press_of, typed_text
 from bots.router import Router
 from scheduling.errors import InputRefused
 from scheduling.ports import Draft
@@ -28,11 +28,11 @@ class Questions:
 
     async def on_typed(self, turn: Turn, draft: Draft) -> None:
         """Take what was typed as the answer; what cannot be taken is said, and asked again."""
-        choices, said = Choices.of(draft), turn.incoming.said
+        choices = Choices.of(draft)
         if draft.flow != FLOW or choices.stage is not Stage.QUESTION:
             return
         try:
-            text = clean("answer", said.text if isinstance(said, Typed) else "", ANSWER_LIMIT)
+            text = clean("answer", typed_text(turn), ANSWER_LIMIT)
         except InputRefused as error:
             problem = sentence(error, self._journey.reader(turn))
             await self._journey.present(turn, draft, problem=problem)

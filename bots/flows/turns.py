@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bots.chat import Command, Incoming, Press, Turn
+from bots.chat import Command, Incoming, Press, Turn, Typed
 from scheduling.messages import ChatMessage, Plain
 from scheduling.people import Card, Person
 from scheduling.ports import Clock
@@ -24,6 +24,12 @@ def typed_line(turn: Turn) -> str:
     """Return the rest of a command's line, or nothing."""
     said = turn.incoming.said
     return said.text.strip() if isinstance(said, Command) else ""
+
+
+def typed_text(turn: Turn) -> str:
+    """Return words typed into the chat or a field, or nothing."""
+    said = turn.incoming.said
+    return said.text if isinstance(said, Typed) else ""
 
 
 def plain(text: str) -> ChatMessage:

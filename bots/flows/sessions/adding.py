@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bots.chat import Turn, Typed
+from bots.chat import Turn
 from bots.flows.hosting_parts import request_of, target_of
 from bots.flows.sessions.parts import SessionParts, tell, view_of
 from bots.flows.spans import opening_span
-from bots.flows.turns import press_of, reader_of
+from bots.flows.turns import press_of, reader_of, typed_text
 from bots.router import Router
 from scheduling.errors import HoursRefused, InputRefused, SessionChanged
 from scheduling.grammar.when import WhenNotUnderstood, parse_when
@@ -102,10 +102,9 @@ class Adding:
 
     async def on_typed(self, turn: Turn, draft: Draft) -> None:
         """Take a time that was typed."""
-        reader, said = reader_of(turn, self._parts.clock), turn.incoming.said
-        text = said.text if isinstance(said, Typed) else ""
+        reader = reader_of(turn, self._parts.clock)
         try:
-            when = parse_when(text, now=reader.local(reader.now))
+            when = parse_when(typed_text(turn), now=reader.local(reader.now))
             span = opening_span(when, reader, timedelta(hours=1))
         except WhenNotUnderstood as error:
             await self._parts.desk.show(turn, draft, not_understood(error, reader, use=None))

@@ -7,16 +7,16 @@ from bots.chat import Turn
 from bots.flows.hosting_parts import target_of
 from bots.flows.lengths import read_length
 from bots.flows.sessions.members import find_all
-from bots.flows.sessions.parts import SessionParts, view_of
+from bots.flows.sessions.parts import SessionParts, packed, unpacked, view_of
 from bots.flows.sessions.planning import Plan, read_plan
 from bots.flows.sessions.posting import Posting
-from bots.flows.turns import press_of, reader_of, typed_line
+from bots.flows.turns import press_of, reader_of, typed_line, typed_text
 from bots.router import Router
 from scheduling.errors import HoursRefused, InputRefused, NotOrganizer, SlotRefused
 from scheduling.grammar.session_line import SessionLine, SessionNotUnderstood, parse_session
 from scheduling.grammar.when import When, WhenNotUnderstood, parse_when
 from scheduling.moments import from_seconds
-from scheduling.people import Platform, Recipient
+from scheduling.people import Recipient
 from scheduling.ports import Draft
 from wording import session_answers as words
 from wording.refusals import not_understood, sentence
@@ -26,9 +26,6 @@ FLOW = "session"
 LINE = "sessionl"
 _ZONE = "session"
 _LONGEST = timedelta(hours=12)
-_OPTIONS = 3
-_SEARCHED = 60
-"""Times looked at where only a part of them is meant."""
 
 
 class Asking:
@@ -63,13 +60,12 @@ class Asking:
         if group is None:
             await turn.say(words.only_in_groups(self._reader(turn), line))
             return
-        kept = f"{group.platform.value}\n{group.tenant}\n{group.chat_id}\n{line}"
+        kept = packed(group, line)
         if await self._parts.zones.known(turn, then=_ZONE, text=kept):
             await self.follow_line(turn, group, line)
 
     async def _after_zone(self, turn: Turn, kept: str) -> None:
-        platform, tenant, chat_id, line = kept.split("\n", 3)
-        await self.follow_line(turn, Recipient(Platform(platform), tenant, chat_id), line)
+        await self.follow_line(turn, *unpacked(kept))
 
     async def follow_line(self, turn: Turn, group: Recipient, text: str) -> None:
         """Go as far as the line says."""
@@ -93,7 +89,7 @@ class Asking:
         return await self._with_people(turn, read_plan(group, line, reader), line)
 
     async def _with_people(self, turn: Turn, plan: Plan, line: SessionLine) -> Plan:
-        found = await find_all(turn, dict(self._parts.finders), line.people)
+        found = await find_all(turn, self._parts.finders, line.people)
         ids = (*plan.people, *(person.id for person in found.people))
         return replace(plan, people=tuple(dict.fromkeys(ids)), unknown=found.unknown)
 
@@ -171,7 +167,7 @@ class Asking:
 
     async def on_title_typed(self, turn: Turn, draft: Draft) -> None:
         """Take the title."""
-        title = " ".join(_typed(turn).split())[:200]
+        title = " ".join(typed_text(turn).split())[:200]
         await self._store(turn, draft, replace(Plan.of(draft), title=title))
 
     async def on_length(self, turn: Turn) -> None:
@@ -185,7 +181,7 @@ class Asking:
 
     async def on_length_typed(self, turn: Turn, draft: Draft) -> None:
         """Take a length that was typed."""
-        length = read_length(_typed(turn))
+        length = read_length(typed_text(turn))
         minutes = length // timedelta(minutes=1) if length and length <= _LONGEST else 0
         await self._store(turn, draft, replace(Plan.of(draft), minutes=minutes))
 
@@ -193,7 +189,7 @@ class Asking:
         """Take people, or seats for whoever joins."""
         reader, plan = self._reader(turn), Plan.of(draft)
         try:
-            line = parse_session(_typed(turn), now=reader.local(reader.now))
+            line = parse_session(typed_text(turn), now=reader.local(reader.now))
         except SessionNotUnderstood:
             line = SessionLine()
         plan = replace(plan, seats=line.seats or 0, minimum=line.minimum or plan.minimum)
@@ -217,7 +213,7 @@ class Asking:
 
     def _when(self, turn: Turn) -> When:
         reader = self._reader(turn)
-        return parse_when(_typed(turn), now=reader.local(reader.now))
+        return parse_when(typed_text(turn), now=reader.local(reader.now))
 
     async def on_start(self, turn: Turn) -> None:
         """Take a start that was offered near a taken one."""
@@ -296,8 +292,3 @@ class Asking:
 
     def _reader(self, turn: Turn) -> Reader:
         return reader_of(turn, self._parts.clock)
-
-
-def _typed(turn: Turn) -> str:
-    said = turn.incoming.said
-    return getattr(said, "text", "")

@@ -1,6 +1,6 @@
 """People named in a line, as each platform names them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,7 +39,7 @@ class NamedAccounts:
 
 
 async def find_all(
-    turn: Turn, finders: "dict[Platform, MemberFinder]", mentions: Sequence[str]
+    turn: Turn, finders: Mapping[Platform, MemberFinder], mentions: Sequence[str]
 ) -> Found:
     """Return everybody named in the turn's platform, whoever names themselves left out."""
     finder = finders.get(turn.incoming.account.key.platform)

@@ -10,7 +10,7 @@ from bots.flows.turns import press_of
 from bots.flows.zones import ZoneQuestion
 from scheduling.ids import SessionId
 from scheduling.messages import ChatMessage
-from scheduling.people import Platform
+from scheduling.people import Platform, Recipient
 from scheduling.ports import Clock, Queries, SessionReads
 from scheduling.sessions.service import SessionService
 from wording.session_view import SessionView
@@ -28,6 +28,17 @@ class SessionParts:
     clock: Clock
     finders: Mapping[Platform, MemberFinder] = field(default_factory=dict)
     """Who finds the people named in a line, by platform."""
+
+
+def packed(group: Recipient, line: str) -> str:
+    """Return a line with the group it is for as one text, to be kept while a zone is asked."""
+    return "\n".join((group.platform.value, group.tenant, group.chat_id, line))
+
+
+def unpacked(kept: str) -> tuple[Recipient, str]:
+    """Return the group and the line that were packed."""
+    platform, tenant, chat_id, line = kept.split("\n", 3)
+    return Recipient(Platform(platform), tenant, chat_id), line
 
 
 async def view_of(turn: Turn, parts: SessionParts, session_id: str = "") -> SessionView:

@@ -121,11 +121,14 @@ class Plan:
             return replace(self, start=span.start, stretch=None)
         return replace(self, start=None, stretch=_stretch(when, reader))
 
-    def searched(self, reader: Reader) -> Stretch:
-        """Return where to look for common time."""
-        if self.start is not None:
+    def searched(self, reader: Reader, *, whole_days: bool = False) -> Stretch:
+        """Return where to look for common time; ``whole_days`` widens one start to its day."""
+        if self.start is None:
+            return self.stretch or _usual(reader)
+        if not whole_days:
             return Stretch(Interval(self.start, self.start + self.duration))
-        return self.stretch or _usual(reader)
+        day = local_day(reader.local(self.start).date(), reader.zone)
+        return Stretch(Interval(max(reader.now, day.start), day.end))
 
 
 def read_plan(group: Recipient, line: SessionLine, reader: Reader) -> Plan:
@@ -142,18 +145,6 @@ def read_plan(group: Recipient, line: SessionLine, reader: Reader) -> Plan:
         minimum=line.minimum or 0,
     )
     return plan.at(line.when, reader)
-
-
-def searched(plan: Plan, reader: Reader, *, whole_days: bool = False) -> Stretch:
-    """Return where a plan looks; ``whole_days`` widens one start to its day."""
-    if whole_days and plan.start is not None:
-        day = reader.local(plan.start).date()
-        return Stretch(
-            Interval(
-                max(reader.now, local_day(day, reader.zone).start), local_day(day, reader.zone).end
-            )
-        )
-    return plan.searched(reader)
 
 
 def _usual(reader: Reader) -> Stretch:

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bots.chat import Turn
 from bots.flows.hosting_parts import request_of, target_of
 from bots.flows.sessions.parts import SessionParts, view_of
 from bots.flows.sessions.planning import Plan
 from bots.flows.turns import reader_of
-from scheduling.moments import Interval
 from scheduling.ports import Draft
 from scheduling.sessions.commands import AskTimes, OpenSession
 from scheduling.sessions.model import CommonTime, CommonTimes
@@ -93,7 +91,7 @@ class Posting:
                 title=plan.title,
                 duration=plan.duration,
                 members=plan.people,
-                times=tuple(sorted((each.time for each in times), key=_start)),
+                times=tuple(sorted(each.time for each in times)),
                 group=plan.group,
                 request_id=request_of(turn, draft),
             )
@@ -110,7 +108,3 @@ class Posting:
         draft = await self._parts.desk.save(draft, searched.data)
         message = words.nothing_fits(reader, target_of(draft), found)
         await self._parts.desk.show(turn, draft, message)
-
-
-def _start(time: Interval) -> datetime:
-    return time.start
