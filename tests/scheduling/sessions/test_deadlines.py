@@ -17,12 +17,14 @@ HOURS = [
     pytest.param("2030-02-07 09:00", "2030-01-11 09:00", id="at most four days"),
     pytest.param("2030-01-07 09:20", "2030-01-07 09:15", id="at least a quarter of an hour"),
     pytest.param("2030-01-07 09:10", "2030-01-07 09:10", id="never after the first candidate"),
+    pytest.param("2030-01-14 15:00", "2030-01-10 15:00", id="at the candidate's time of day"),
+    pytest.param("2030-01-08 15:00", "2030-01-07 15:00", id="a day before"),
     pytest.param("2030-01-07 10:15", "2030-01-07 09:37", id="in whole minutes"),
 ]
 
 
 @pytest.mark.parametrize(("first", "deadline"), HOURS)
-def test_given_candidates_when_asked_then_half_of_the_time_is_left_to_answer(
+def test_given_candidates_when_asked_then_about_half_of_the_time_is_left_to_answer(
     first: str, deadline: str
 ) -> None:
     assert question_deadline(NOW, at(first)) == at(deadline)

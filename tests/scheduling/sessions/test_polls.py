@@ -59,7 +59,7 @@ class TestAsking:
     ) -> None:
         (ana,) = await crew.people("Ana")
         session = await crew.asks([ana], "10:00", "15:00")
-        assert session.decide_by == at("2030-01-08 09:30")
+        assert session.decide_by == at("2030-01-08 10:00")
 
     @pytest.mark.parametrize(
         ("starts", "more", "field"),
