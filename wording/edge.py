@@ -46,6 +46,11 @@ def no_files(locale: str = FALLBACK) -> str:
     return say(locale, "edge.no_files")
 
 
+def picture_elsewhere(locale: str = FALLBACK) -> str:
+    """Say that the picture comes where only its reader looks."""
+    return say(locale, "edge.picture_elsewhere")
+
+
 def file_by_link(locale: str = FALLBACK) -> str:
     """Introduce the link that stands in the place of a file."""
     return say(locale, "edge.file_by_link")

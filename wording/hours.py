@@ -78,9 +78,10 @@ def first_week(
     preview: HoursPreview,
     duration: timedelta,
     target: Target,
-    picture: Picture,
+    picture: Picture | None,
 ) -> ChatMessage:
-    """Show a new coach's week before it is saved."""
+    """Show a new coach's week before it is saved; without its picture, with a button for it."""
+    later = () if picture else (target.button(reader.say("hours.picture"), "hrspic"),)
     said = card(
         reader.say("hours.your_week", city=_schedule_reader(reader, preview.schedule).city),
         *week_lines(reader, preview.schedule),
@@ -94,6 +95,7 @@ def first_week(
                 ),
                 target.button(reader.say("hours.change"), "chghrs"),
                 target.button(reader.say("hours.change_length"), "dur"),
+                *later,
             )
         ],
     )

@@ -309,7 +309,9 @@ class HoursFlow:
             until = week.hours(reader.today).until
             return words.changed_week(reader, preview, until, target)
         facts = words.sessions_text(reader, preview, week.duration).rstrip(".")
-        picture = await self._picture(reader, preview, facts)
+        # Slack shows pictures in messages of their own: there it waits behind a button.
+        in_slack = turn.incoming.chat.platform is Platform.SLACK
+        picture = None if in_slack else await self._picture(reader, preview, facts)
         return words.first_week(reader, preview, week.duration, target, picture)
 
     async def _preview(self, turn: Turn, week: WeekDraft) -> HoursPreview:

@@ -1,6 +1,7 @@
 """The Messenger port over Slack's workspaces."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import structlog
@@ -35,6 +36,7 @@ from bots.slack.workspaces import Workspace, Workspaces
 from scheduling.errors import CardGone, DeliveryError, RecipientUnreachable
 from scheduling.messages import ChatMessage, File, Plain
 from scheduling.people import Card, Platform, Recipient
+from wording import edge
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -75,10 +77,14 @@ class SlackMessenger:
 
         What only one person is to see in a channel goes to the address of their interaction,
         ``response_url``, as long as that takes it; then by itself; and where that is impossible,
-        as a direct message. ``thread_ts`` puts it into a thread.
+        as a direct message, and so does its picture always. ``thread_ts`` puts it into a thread.
         """
-        workspace = await self._workspaces.of(to.tenant)
-        card = await self._say(workspace, self._place(to), draw(message), response_url, thread_ts)
+        workspace, place = await self._workspaces.of(to.tenant), self._place(to)
+        shown = message
+        if message.picture is not None and place.only_for is not None:
+            words = message.parts if message.text.strip() else (Plain(message.picture.alt),)
+            shown = replace(message, parts=(*words, Plain("\n" + edge.picture_elsewhere())))
+        card = await self._say(workspace, place, draw(shown), response_url, thread_ts)
         await self._attach(workspace, card, message)
         return card
 
@@ -279,22 +285,22 @@ class SlackMessenger:
 
     async def _attach(self, workspace: Workspace, card: Card, message: ChatMessage) -> None:
         """Send what goes with a message; only the words are needed, so failing is harmless."""
-        place = self._place(card.chat)
-        if place.only_for is not None:
-            return  # the picture is told in words, files come by send_file
+        place, channel = self._place(card.chat), self._place(card.chat).channel
         try:
             if message.picture is not None:
+                if place.only_for is not None:
+                    channel = await self._people.direct_message(workspace, place.only_for)
                 picture = File("picture.png", message.picture.png, "image/png")
                 await self._files.send(
                     workspace,
-                    place.channel,
+                    channel,
                     picture,
-                    thread_ts=place.thread_ts,
+                    thread_ts=None if place.only_for else place.thread_ts,
                     alt=message.picture.alt,
                 )
         except DeliveryError as error:
             _log.info("slack.picture_lost", reason=type(error).__name__)
-        if message.file is not None:
+        if message.file is not None and place.only_for is None:
             await self.send_file(card.chat, message.file, replacing=None)
 
     async def _attach_edited(self, card: Card, message: ChatMessage) -> None:

@@ -73,7 +73,7 @@ class TestFiles:
         assert got.headers["content-type"].startswith("text/calendar")
         assert spoilt.status_code == 404
 
-    async def test_given_a_picture_when_sent_in_a_direct_message_then_it_follows_the_words(
+    async def test_given_a_picture_when_sent_then_it_follows_the_words_where_one_person_looks(
         self, desk: Desk
     ) -> None:
         await _ready(desk)
@@ -84,8 +84,11 @@ class TestFiles:
         await face.messenger.send(chat(TEAM, "D0BO"), message)
         await face.messenger.send(whisper_in(TEAM, "C0DESIGN", "U0BO"), message)
 
-        (asked,) = desk.slack.said("files.getUploadURLExternal")
-        assert asked["alt_txt"] == "A week"
+        assert [asked["alt_txt"] for asked in desk.slack.said("files.getUploadURLExternal")] == [
+            "A week", "A week",
+        ]  # fmt: skip
+        shared = desk.slack.said("files.completeUploadExternal")
+        assert [each["channel_id"] for each in shared] == ["D0BO", "D0BO"]
 
 
 class TestFileLinks:

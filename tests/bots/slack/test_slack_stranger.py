@@ -60,3 +60,19 @@ class TestNearestVerb:
         await desk.settled()
 
         assert "agenda" in buttons(desk.slack.responses[-1])
+
+
+class TestPictures:
+    async def test_given_a_week_in_a_channel_when_its_picture_is_asked_for_then_it_is_sent_direct(
+        self, desk: Desk
+    ) -> None:
+        await desk.command(WEEK, command="/availability", user="U0ANA")
+        await desk.settled()
+        assert desk.slack.said("files.completeUploadExternal") == []
+
+        await desk.press(buttons(desk.slack.responses[-1])["Picture"], user="U0ANA")
+        await desk.settled()
+
+        (shared,) = desk.slack.said("files.completeUploadExternal")
+        assert shared["channel_id"] == "D0ANA"
+        assert "in your messages" in words(desk.slack.responses[-1])

@@ -11,6 +11,7 @@ SENTENCES: dict[str, Template] = {
     "edge.private": "Let us do that in private, {name}.",
     "edge.private_button": "Open our chat",
     "edge.private_toast": "Let us do that in our private chat.",
+    "edge.picture_elsewhere": "The picture is in your messages.",
     "edge.your_answer": "Your answer, then Enter",
     "edge.type_phone": "Type your number, like +49 30 1234567.",
     "edge.type_location": "Type the city you are in.",
