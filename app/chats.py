@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from app.services import Services
 from app.settings import Settings
@@ -46,6 +47,8 @@ class Chats:
 
     telegram: "TelegramFace | None"
     slack: "SlackFace | None"
+    installing: "SlackInstalling | None" = None
+    """Lets other workspaces add slotbook, where that is configured."""
 
     @property
     def faces(self) -> list[Part]:
@@ -122,9 +125,11 @@ _PACES: Mapping[Platform, Callable[[], Pace]] = {
 def build_chats(parts: ChatParts) -> Chats:
     """Build the faces of the platforms whose tokens are set."""
     settings = parts.settings
+    slack = _slack(parts) if settings.has_slack else None
     return Chats(
         telegram=_telegram(parts) if settings.telegram_token is not None else None,
-        slack=_slack(parts) if settings.has_slack else None,
+        slack=slack,
+        installing=_installing(parts, slack) if slack else None,
     )
 
 
@@ -198,16 +203,13 @@ def _slack(parts: ChatParts) -> "SlackFace":
     )
 
 
-def installing(settings: Settings, database: Database, clock: Clock) -> "SlackInstalling | None":
-    """Return who installs workspaces; None where that is not configured."""
+def _installing(parts: ChatParts, slack: "SlackFace") -> "SlackInstalling | None":
+    settings = parts.settings
     client_id, secret = settings.slack_client_id, settings.slack_client_secret
     if client_id is None or secret is None or settings.public_url is None:
         return None
-    from slack_sdk.web.async_client import AsyncWebClient
-
     from bots.slack.installing import AppCredentials, SlackInstalling
-    from bots.slack.manifest import SCOPES
-    from web.slack_install import REDIRECT_PATH
+    from bots.slack.manifest import REDIRECT_PATH, SCOPES
 
     return SlackInstalling(
         AppCredentials(
@@ -215,8 +217,11 @@ def installing(settings: Settings, database: Database, clock: Clock) -> "SlackIn
             client_secret=secret.get_secret_value(),
             redirect_uri=f"{settings.public_url}{REDIRECT_PATH}",
             scopes=SCOPES,
+            slack_url=urljoin(f"{settings.slack_api_url.rstrip('/')}/", ".."),
         ),
-        database.installations,
-        lambda token: AsyncWebClient(token=token, base_url=settings.slack_api_url),
-        clock,
+        parts.database.installations,
+        slack.workspaces,
+        parts.services.people,
+        slack.client,
+        parts.clock,
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 import structlog
 from prometheus_client import CollectorRegistry
 
-from app.chats import ChatParts, Chats, build_chats, installing
+from app.chats import ChatParts, Chats, build_chats
 from app.clock import SystemClock
 from app.conversations import Conversations, register_conversations
 from app.jobs import jobs
@@ -261,7 +261,7 @@ def _web(
             telegram_webhook=telegram.intake.receive_webhook if telegram and by_webhook else None,
             slack=slack.events if slack else None,
             file_behind=slack.file_content if slack else None,
-            slack_installing=installing(settings, database, clock),
+            slack_installing=chats.installing,
             public_url=settings.public_url,
         )
     )

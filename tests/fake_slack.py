@@ -45,6 +45,8 @@ class FakeSlack:
     """Answers like Slack; ``faults`` maps a method to the errors it gives first."""
 
     url: str = ""
+    team: str = TEAM
+    token: str = TOKEN
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     faults: dict[str, list[dict[str, Any] | int]] = field(default_factory=dict)
@@ -73,7 +75,7 @@ class FakeSlack:
     def _answer(self, method: str, given: dict[str, Any]) -> dict[str, Any]:
         match method:
             case "auth.test":
-                return {"team_id": TEAM, "team": "Acme", "user_id": BOT_USER, "bot_id": BOT}
+                return {"team_id": self.team, "team": "Acme", "user_id": BOT_USER, "bot_id": BOT}
             case "bots.info":
                 return {"bot": {"id": BOT, "app_id": "A0SLOT"}}
             case "users.info":
@@ -123,7 +125,7 @@ class FakeSlack:
         self.calls.append(Call(method, given))
         self._judge(method, given)
         token = request.headers.get("Authorization", "")
-        if token not in {f"Bearer {TOKEN}", f"Bearer {APP_TOKEN}"}:
+        if token not in {f"Bearer {self.token}", f"Bearer {APP_TOKEN}"}:
             return web.json_response({"ok": False, "error": "invalid_auth"})
         if self.faults.get(method):
             fault = self.faults[method].pop(0)

@@ -39,6 +39,7 @@ class Desk:
     slotbook: Slotbook
     clock: RunningClock
     client: httpx.AsyncClient
+    team: str = TEAM
     _number: int = field(default=0)
 
     def trigger(self) -> str:
@@ -76,7 +77,7 @@ class Desk:
             "text": text,
             "user_id": user,
             "user_name": "somebody",
-            "team_id": TEAM,
+            "team_id": self.team,
             "channel_id": channel,
             "channel_name": "design",
             "response_url": self.slack.response_url("command"),
@@ -117,8 +118,8 @@ class Desk:
         }
         payload: dict[str, Any] = {
             "type": "block_actions",
-            "team": {"id": TEAM, "domain": "acme"},
-            "user": {"id": user, "username": "x", "team_id": TEAM},
+            "team": {"id": self.team, "domain": "acme"},
+            "user": {"id": user, "username": "x", "team_id": self.team},
             "api_app_id": "A0",
             "token": "deprecated",
             "container": container,
@@ -132,16 +133,18 @@ class Desk:
             payload["message"] = {"ts": ts, "type": "message", "text": "x"}
         return await self.interact(payload)
 
-    async def event(self, event: dict[str, Any], event_id: str = "Ev1") -> httpx.Response:
-        """Deliver an event."""
+    async def event(
+        self, event: dict[str, Any], event_id: str = "Ev1", *, at: float | None = None
+    ) -> httpx.Response:
+        """Deliver an event, of now or of another time."""
         body = json.dumps(
             {
                 "type": "event_callback",
                 "token": "deprecated",
-                "team_id": TEAM,
+                "team_id": self.team,
                 "api_app_id": "A0",
                 "event_id": event_id,
-                "event_time": 1,
+                "event_time": int(self.clock.seconds() if at is None else at),
                 "event": event,
             }
         ).encode()

@@ -12,7 +12,7 @@ import structlog
 
 from bots.slack.adapter import SlackAdapter, Surroundings
 from bots.slack.answers import SlackAnswers
-from bots.slack.api import Connections, hush_libraries
+from bots.slack.api import Connections, SlackClient, hush_libraries
 from bots.slack.door import Door
 from bots.slack.events import SlackEvents
 from bots.slack.failures import FAILURES, SOON, in_short, wrong_token
@@ -131,6 +131,10 @@ class SlackFace:
             if config.app_token
             else None
         )
+
+    def client(self, token: str | None) -> SlackClient:
+        """Return a client of the Web API on our connections."""
+        return self._connections.client(token)
 
     async def handle(self, inbound: Inbound) -> None:
         """Handle a stored request; see SlackAdapter."""

@@ -10,19 +10,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
 from urllib.parse import urlencode
 
-import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+from pydantic import ValidationError
 
-from scheduling.ids import OrganizationId, digest, new_id
-from scheduling.ports import Clock, Installation, Installations
+from bots.slack.accounts import AccountRead, read_account
+from bots.slack.api import SlackClient
+from bots.slack.failures import FAILURES, in_short
+from bots.slack.people import facts_of
+from bots.slack.reading import Id, Key, MaybeId, MaybeKey, Read
+from bots.slack.standing import profile_of
+from bots.slack.workspaces import Workspace, Workspaces
+from scheduling.ids import DEFAULT_ORGANIZATION, OrganizationId, digest, new_id
+from scheduling.people import Role
+from scheduling.people_service import PeopleService
+from scheduling.ports import Clock, Installation, Installations, Profile
 
 STATE_LIFE = timedelta(minutes=10)
-_AUTHORIZE = "https://slack.com/oauth/v2/authorize"
 _log = structlog.get_logger(__name__)
 
 
@@ -64,6 +69,25 @@ class AppCredentials:
     client_secret: str = field(repr=False)
     redirect_uri: str
     scopes: Sequence[str]
+    slack_url: str = "https://slack.com/"
+    """Where people meet Slack; its pages lie beside its API."""
+
+
+class _Named(Read):
+    id: Id
+    name: MaybeKey = None
+
+
+class _Granted(Read):
+    """What Slack gives for a code; a whole organization of workspaces names no team."""
+
+    access_token: Key
+    team: _Named
+    authed_user: _Named
+    enterprise: _Named | None = None
+    bot_user_id: MaybeId = None
+    app_id: MaybeId = None
+    scope: Key = ""
 
 
 class SlackInstalling:
@@ -73,10 +97,13 @@ class SlackInstalling:
         self,
         app: AppCredentials,
         installations: Installations,
-        client: Callable[[str | None], AsyncWebClient],
+        workspaces: Workspaces,
+        people: PeopleService,
+        client: Callable[[str | None], SlackClient],
         clock: Clock,
     ) -> None:
         self._app, self._installations = app, installations
+        self._workspaces, self._people = workspaces, people
         self._client, self._clock = client, clock
 
     async def begin(self) -> Begun:
@@ -89,7 +116,7 @@ class SlackInstalling:
             "redirect_uri": self._app.redirect_uri,
             "state": state,
         }
-        return Begun(f"{_AUTHORIZE}?{urlencode(query)}", cookie)
+        return Begun(f"{self._app.slack_url}oauth/v2/authorize?{urlencode(query)}", cookie)
 
     async def finish(self, *, code: str, state: str, error: str, cookie: str) -> Ended:
         """Exchange the code and keep the token; safe to repeat, since a state is for one use."""
@@ -99,51 +126,82 @@ class SlackInstalling:
         if error or not code:
             return Ended(Verdict.DECLINED)
         try:
-            # In the body, which Slack takes as well: the library's own call builds a header in
-            # a way that its transport is about to drop.
-            granted = await self._client(None).api_call(
-                "oauth.v2.access",
-                data={
-                    "client_id": self._app.client_id,
-                    "client_secret": self._app.client_secret,
-                    "code": code,
-                    "redirect_uri": self._app.redirect_uri,
-                },
-            )
-            return await self._keep(granted.data if isinstance(granted.data, dict) else {})
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, KeyError) as fault:
+            return await self._take(await self._exchange(code))
+        except FAILURES as fault:
             # Its text may quote the request, and with it the secret: only the kind is told.
-            _log.warning("slack.install_failed", kind=type(fault).__name__)
-            return Ended(Verdict.FAILED)
+            _log.warning("slack.install_failed", reason=in_short(fault))
+        except ValidationError as fault:
+            where = [".".join(map(str, each["loc"])) for each in fault.errors(include_input=False)]
+            _log.warning("slack.install_failed", reason="not what was asked for", where=where)
+        return Ended(Verdict.FAILED)
 
-    async def _keep(self, granted: dict[str, Any]) -> Ended:
-        token, installer = str(granted["access_token"]), str(granted["authed_user"]["id"])
-        client = self._client(token)
-        told = await client.users_info(user=installer)
-        user = told.get("user") or {}
-        team, enterprise = granted.get("team") or {}, granted.get("enterprise") or {}
-        if not (user.get("is_admin") or user.get("is_owner")):
-            await client.auth_revoke()
-            return Ended(Verdict.NOT_ADMIN, str(team.get("name") or ""))
+    async def _exchange(self, code: str) -> _Granted:
+        # In the body, which Slack takes as well: the library's own call builds a header in a way
+        # that its transport is about to drop.
+        answer = await self._client(None).api_call(
+            "oauth.v2.access",
+            data={
+                "client_id": self._app.client_id,
+                "client_secret": self._app.client_secret,
+                "code": code,
+                "redirect_uri": self._app.redirect_uri,
+            },
+        )
+        return _Granted.model_validate(answer.data)
+
+    async def _take(self, granted: _Granted) -> Ended:
+        """Keep the token if an admin gave it; else give it back."""
+        client, team = self._client(granted.access_token), granted.team
+        told = await client.users_info(user=granted.authed_user.id, include_locale=True)
+        installer = read_account(told.get("user"))
+        if installer is None or not _administers(installer):
+            await self._give_back(client, team.id)
+            return Ended(Verdict.NOT_ADMIN, team.name or "")
         me = await client.auth_test()
-        team_id, enterprise_id = str(team["id"]), enterprise.get("id")
-        before = await self._installations.find(team_id, enterprise_id)
         installation = Installation(
-            organization_id=before.organization_id if before else OrganizationId(new_id()),
-            team_id=team_id,
-            enterprise_id=enterprise_id,
-            team_name=str(team.get("name") or team_id),
-            bot_token=token,
-            bot_user_id=str(granted.get("bot_user_id") or me["user_id"]),
+            organization_id=await self._organization_of(team.id),
+            team_id=team.id,
+            enterprise_id=granted.enterprise.id if granted.enterprise else None,
+            team_name=team.name or team.id,
+            bot_token=granted.access_token,
+            bot_user_id=granted.bot_user_id or str(me["user_id"]),
             bot_id=str(me.get("bot_id") or ""),
-            app_id=str(granted.get("app_id") or ""),
-            scopes=str(granted.get("scope") or ""),
-            installed_by=installer,
+            app_id=granted.app_id or "",
+            scopes=granted.scope,
+            installed_by=installer.id,
             installed_at=self._clock.now(),
         )
         await self._installations.save(installation)
-        _log.info("slack.installed", team=team_id)
-        query = urlencode({"app": installation.app_id, "team": team_id})
-        return Ended(
-            Verdict.INSTALLED, installation.team_name, f"https://slack.com/app_redirect?{query}"
-        )
+        _log.info("slack.installed", team=team.id)
+        if not self._workspaces.is_own(team.id):
+            workspace = self._workspaces.installed(installation)
+            profile = profile_of(installer, workspace, self._clock.now())
+            await self._make_admin(workspace, profile)
+        query = urlencode({"app": installation.app_id, "team": team.id})
+        address = f"{self._app.slack_url}app_redirect?{query}"
+        return Ended(Verdict.INSTALLED, installation.team_name, address)
+
+    async def _organization_of(self, team_id: str) -> OrganizationId:
+        """Return the workspace's organization, the one it had before if it had one."""
+        if self._workspaces.is_own(team_id):
+            return DEFAULT_ORGANIZATION
+        return await self._installations.organization_of(team_id) or OrganizationId(new_id())
+
+    async def _make_admin(self, workspace: Workspace, profile: Profile) -> None:
+        facts = facts_of(profile, profile.key.account_id)
+        _, person = await self._people.meet(workspace.organization_id, facts)
+        await self._people.grant(workspace.organization_id, person.id, Role.ADMIN, None)
+
+    async def _give_back(self, client: SlackClient, team_id: str) -> None:
+        """Revoke a token that nobody may keep.
+
+        Slack gives a workspace the same token again: where an admin installed us before, ending
+        it would let anybody there put slotbook out of service.
+        """
+        if self._workspaces.is_own(team_id) or await self._installations.find(team_id, None):
+            return
+        await client.auth_revoke()
+
+
+def _administers(account: AccountRead) -> bool:
+    return bool(account.is_admin or account.is_owner) and not account.deleted

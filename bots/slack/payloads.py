@@ -220,6 +220,10 @@ def _account_or_id(value: object) -> object:
     return value if isinstance(value, str | dict) and value else None
 
 
+def _whole_or_none(value: object) -> object:
+    return value if isinstance(value, int) else None
+
+
 def _id_or_none(value: object) -> object:
     return value if isinstance(value, str) and value else None
 
@@ -248,6 +252,7 @@ class EnvelopeRead(Read):
     type: Literal["event_callback"]
     event: EventRead
     event_id: MaybeKey = None
+    event_time: Annotated[int | None, BeforeValidator(_whole_or_none)] = None
     team_id: MaybeId = None
     enterprise_id: MaybeId = None
 

@@ -110,6 +110,8 @@ class Uninstalled:
 
     team_id: str | None
     enterprise_id: str | None
+    at: int | None
+    """When, in seconds since 1970, where Slack tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,9 +252,9 @@ def _event(envelope: EnvelopeRead) -> Event | None:
         case "user_change" | "user_profile_changed" if isinstance(event.user, AccountRead):
             return ProfileChanged(team, enterprise, event.user)
         case "app_uninstalled":
-            return Uninstalled(team, enterprise)
+            return Uninstalled(team, enterprise, envelope.event_time)
         case "tokens_revoked" if event.tokens and event.tokens.get("bot"):
-            return Uninstalled(team, enterprise)
+            return Uninstalled(team, enterprise, envelope.event_time)
         case "member_joined_channel" if user_id and event.channel:
             return Joined(team, enterprise, event.channel, user_id, event.inviter)
         case _:

@@ -94,9 +94,10 @@ class Workspaces:
         if self._installations is None:
             return None
         found = await self._installations.find(team_id, enterprise_id)
-        return self._workspace(found) if found else None
+        return self.installed(found) if found else None
 
-    def _workspace(self, found: Installation) -> Workspace:
+    def installed(self, found: Installation) -> Workspace:
+        """Return the workspace of an installation."""
         return Workspace(
             team_id=found.team_id,
             organization_id=found.organization_id,
