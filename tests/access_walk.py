@@ -47,6 +47,8 @@ FLOWS = {
     "about": "aboutset", "type": "typeset", "decline": "declgo", "me": "meset",
 }  # fmt: skip
 """The drafts that buttons name, and which buttons those are."""
+BACKGROUND = {"changes", "changed_topics", "live_cards", "live_card_topics", "outbox"}
+"""Tables that are worked on behind everybody's back; what is added to the outbox is asked apart."""
 _DOOR = ("Booking here is for members", "cannot see who you are")
 NOT_YOURS = ("That is not yours", "This one is ", "Only who asked", "Only Bo ", "Only those who")
 

@@ -9,9 +9,10 @@ from bots.slack.places import VIEW, chat, thread_in, whisper_in
 from bots.slack.turn import SlackTurn
 from bots.slack.updates import Origin
 from bots.slack.workspaces import Workspace, Workspaces
-from scheduling.ids import RequestId
-from scheduling.people import Card, ChatAccount, Person, Recipient, Standing
-from scheduling.ports import Clock, Drafts, Inbound
+from scheduling.errors import EntryRefused
+from scheduling.ids import DraftId, RequestId
+from scheduling.people import Card, ChatAccount, Person, Platform, Recipient, Standing
+from scheduling.ports import Clock, Draft, Drafts, Inbound
 
 NO_ANSWER = frozenset({Standing.BOT, Standing.DEACTIVATED})
 """Nobody reads what these would be told."""
@@ -67,18 +68,39 @@ class Door:
         """
         direct = await self._direct_message(workspace, origin)
         group = None if direct or origin.channel is None else self._group(workspace, origin)
-        account, person = await self._people.admit(
-            workspace,
-            origin.user_id,
-            claimed_team=origin.user_team,
-            group=group,
-            direct=direct,
-        )
+        account, person = await self._people_let_in(workspace, origin, group, direct)
         if group is not None and origin.channel is not None:
             place = whisper_in(workspace.team_id, origin.channel, origin.user_id)
         else:
             place = chat(workspace.team_id, direct or account.chat_id or origin.user_id)
         return Admitted(workspace, account, person, place, group)
+
+    async def _people_let_in(
+        self, workspace: Workspace, origin: Origin, group: Recipient | None, direct: str | None
+    ) -> tuple[ChatAccount, Person]:
+        admit, team = self._people.admit, origin.user_team
+        user_id = origin.user_id
+        try:
+            return await admit(workspace, user_id, claimed_team=team, group=group, direct=direct)
+        except EntryRefused as refusal:
+            # Slack names no channel in a window; ours remembers where it was opened.
+            draft = await self._draft_of_window(workspace, origin)
+            if refusal.standing in NO_ANSWER or draft is None:
+                raise
+            let_in = await admit(workspace, user_id, claimed_team=team, group=draft.chat)
+            if let_in[1].id != draft.person_id:
+                raise
+            return let_in
+
+    async def _draft_of_window(self, workspace: Workspace, origin: Origin) -> Draft | None:
+        """Return the draft of the window that was acted in, if it was opened in a channel."""
+        view = origin.view
+        if view is None or view.is_home or not view.private_metadata:
+            return None
+        draft_id = DraftId(view.private_metadata[:64])
+        draft = await self._drafts.get(workspace.organization_id, draft_id)
+        is_ours = draft is not None and draft.chat.tenant == workspace.team_id
+        return draft if draft is not None and is_ours and _in_channel(draft.chat) else None
 
     async def _direct_message(self, workspace: Workspace, origin: Origin) -> str | None:
         """Return the channel it was done in, if that is our direct message with the person.
@@ -139,3 +161,7 @@ class Door:
             alone = whisper_in(team, channel, origin.user_id)
             return Card(alone, origin.response_url or "")
         return Card(admitted.chat, origin.message_ts) if admitted.group is None else None
+
+
+def _in_channel(place: Recipient) -> bool:
+    return place.platform is Platform.SLACK and place.chat_id.startswith(("C", "G"))

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from access_walk import (
+    BACKGROUND,
     INSIDERS,
     NOBODY,
     VISITORS,
@@ -23,8 +24,6 @@ ENTITLED = {Role.MEMBER: {Who.ALL}, Role.COACH: {Who.ALL, Who.COACH},
 SILENT = {(Kind.PRESS, "noop"), (Kind.CLOSED, "sb.book")}
 """They are answered by nothing happening."""
 NO_OPTIONS = '{"options": []}'
-BACKGROUND = {"changes", "changed_topics", "live_cards", "live_card_topics", "outbox"}
-"""Tables that are worked on behind everybody's back; what is added to the outbox is asked apart."""
 OF_A_PERSON = {"people", "person_roles", "chat_accounts", "drafts",
                "audit"}  # fmt: skip
 """Tables in which somebody who asks for anything may get rows of their own."""
