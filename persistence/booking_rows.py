@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
+from persistence.booking_mapping import booking_of, booking_values, seat_of, seat_values
 from persistence.booking_statements import (
     ADD_BOOKING,
     ADD_SEAT,
@@ -37,7 +38,7 @@ from persistence.booking_statements import (
     SEATS,
     SPAN_UNTIL,
 )
-from persistence.mapping import AnyRow, booking_of, booking_values, seat_of, seat_values
+from persistence.mapping import AnyRow
 from persistence.tables import (
     FENCE,
     LONGEST_BOOKING,

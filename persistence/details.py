@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import BindParameter, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from persistence.booking_mapping import booking_of
 from persistence.booking_rows import seats_by_booking
 from persistence.booking_statements import SEATS
-from persistence.mapping import AnyRow, booking_of, event_type_of, person_of
+from persistence.mapping import AnyRow, event_type_of, person_of
 from persistence.prepared import Prepared
 from persistence.tables import attendances, bookings, event_types, people, person_roles
 from scheduling.ids import BookingId, OrganizationId, PersonId

@@ -17,8 +17,9 @@ from sqlalchemy import (
     update,
 )
 
+from persistence.mapping import AnyRow
 from persistence.prepared import Prepared
-from persistence.reader import AnyRow, DialectName, Reader
+from persistence.reader import DialectName, Reader
 from persistence.store import Writer
 from persistence.tables import MICROSECOND, drafts
 from scheduling.ids import DraftId, OrganizationId, PersonId

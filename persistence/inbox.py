@@ -26,8 +26,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
+from persistence.mapping import AnyRow
 from persistence.prepared import Prepared
-from persistence.reader import AnyRow, DialectName, Reader
+from persistence.reader import DialectName, Reader
 from persistence.store import Writer
 from persistence.tables import EPOCH, conversation_leases, inbox
 from scheduling.ids import DEFAULT_ORGANIZATION, OrganizationId

@@ -29,8 +29,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from persistence.chats import move_chat
-from persistence.mapping import notification_of
-from persistence.reader import AnyRow, DialectName, Reader
+from persistence.mapping import AnyRow, notification_of
+from persistence.reader import DialectName, Reader
 from persistence.store import Writer
 from persistence.tables import (
     chat_accounts,

@@ -1,38 +1,26 @@
 """The Queries port: reads on the async engine, out of the writers' way."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import func, select
 
-from persistence.daybook import TYPES, DayBookRead
+from persistence.coach_reads import coach_entries, hours_overview
+from persistence.daybook import DayBookRead
+from persistence.daybook_statements import TYPES
 from persistence.details import EVENT_TYPES, PEOPLE, details_of, people_by_id, people_of
-from persistence.mapping import (
-    account_of,
-    calendar_of,
-    event_type_of,
-    opening_of,
-    schedule_of,
-    time_off_of,
-)
+from persistence.mapping import account_of, event_type_of, schedule_of
 from persistence.prepared import Prepared
+from persistence.query_statements import ACCOUNT, BOOKING, COMING_OF, FINISHED_OF, HOSTED
 from persistence.reader import Reader
 from persistence.tables import (
     LONGEST_BOOKING,
-    attendances,
-    bookings,
-    calendar_schedules,
-    calendars,
     chat_accounts,
     event_types,
     feed_tokens,
-    openings,
-    people,
     person_roles,
     schedules,
-    time_off,
 )
 from scheduling.errors import NotFound
 from scheduling.hours import Schedule
@@ -46,70 +34,8 @@ from scheduling.ids import (
 )
 from scheduling.model import BookingDetails, EventType, Listing
 from scheduling.moments import Interval
-from scheduling.people import AccountKey, ChatAccount, Person, Platform, Role
+from scheduling.people import AccountKey, ChatAccount, Person, Platform
 from scheduling.ports import CoachEntry, DayBookRows, HoursOverview
-
-_MOST_COACHES = 500
-
-
-_ORG: BindParameter[str] = bindparam("org")
-_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
-_MOST = bindparam("most", type_=Integer)
-
-_ACCOUNT = Prepared(
-    select(chat_accounts).where(
-        chat_accounts.c.platform == bindparam("platform"),
-        chat_accounts.c.tenant == bindparam("tenant"),
-        chat_accounts.c.account_id == bindparam("account"),
-    )
-)
-_BOOKING = Prepared(
-    select(bookings).where(bookings.c.organization_id == _ORG, bookings.c.id == bindparam("this"))
-)
-
-
-def _attended(*states: str) -> Select[Any]:
-    return select(attendances.c.booking_id).where(
-        attendances.c.organization_id == _ORG,
-        attendances.c.person_id == bindparam("person"),
-        attendances.c.status.in_(states),
-    )
-
-
-_COMING_OF = Prepared(
-    select(bookings)
-    .where(
-        bookings.c.organization_id == _ORG,
-        bookings.c.id.in_(_attended("pending", "accepted", "offered")),
-        bookings.c.status.in_(("pending", "confirmed")),
-        or_(bookings.c.expires_at.is_(None), bookings.c.expires_at > bindparam("now")),
-        bookings.c.ends_at > bindparam("now"),
-    )
-    .order_by(bookings.c.starts_at, bookings.c.id)
-    .limit(_MOST)
-)
-_FINISHED_OF = Prepared(
-    select(bookings)
-    .where(
-        bookings.c.organization_id == _ORG,
-        bookings.c.id.in_(_attended("accepted", "no_show").where(attendances.c.cleared.is_(False))),
-        bookings.c.status == "completed",
-    )
-    .order_by(bookings.c.starts_at.desc(), bookings.c.id)
-    .limit(_MOST)
-)
-_HOSTED = Prepared(
-    select(bookings)
-    .where(
-        bookings.c.organization_id == _ORG,
-        bookings.c.host_id == bindparam("host"),
-        bookings.c.status.in_(("pending", "confirmed", "completed")),
-        bookings.c.ends_at > bindparam("from"),
-        bookings.c.starts_at > bindparam("earliest"),
-        bookings.c.starts_at < bindparam("to"),
-    )
-    .order_by(bookings.c.starts_at, bookings.c.id)
-)
 
 
 class SqlQueries:
@@ -171,7 +97,7 @@ class SqlQueries:
             "account": key.account_id,
         }
         async with self._reader.snapshot() as connection:
-            rows = await _ACCOUNT.all_async(connection, values)
+            rows = await ACCOUNT.all_async(connection, values)
             if not rows:
                 return None
             account = account_of(rows[0])
@@ -223,107 +149,14 @@ class SqlQueries:
         return [event_type_of(row) for row in rows]
 
     async def coaches(self, organization_id: OrganizationId, text: str = "") -> list[CoachEntry]:
-        statement = (
-            select(event_types)
-            .join(
-                people,
-                and_(
-                    people.c.organization_id == event_types.c.organization_id,
-                    people.c.id == event_types.c.host_id,
-                ),
-            )
-            .join(
-                person_roles,
-                and_(
-                    person_roles.c.organization_id == people.c.organization_id,
-                    person_roles.c.person_id == people.c.id,
-                    person_roles.c.role == Role.COACH.value,
-                ),
-            )
-            .where(
-                event_types.c.organization_id == organization_id,
-                event_types.c.listing == Listing.LISTED.value,
-            )
-            .order_by(func.lower(people.c.name), people.c.id, event_types.c.position)
-            .limit(_MOST_COACHES)
-        )
         async with self._reader.snapshot() as connection:
-            offered: defaultdict[PersonId, list[EventType]] = defaultdict(list)
-            for row in await connection.execute(statement):
-                event_type = event_type_of(row)
-                offered[event_type.host_id].append(event_type)
-            found = await people_by_id(connection, organization_id, list(offered))
-        # Compared here, not by LIKE: SQLite folds the case of ASCII letters only.
-        wanted = text.casefold().strip()
-        return [
-            CoachEntry(found[host_id], tuple(types))
-            for host_id, types in offered.items()
-            if wanted in found[host_id].name.casefold()
-            or any(wanted in event_type.title.casefold() for event_type in types)
-        ]
+            return await coach_entries(connection, organization_id, text)
 
     async def hours(
         self, organization_id: OrganizationId, owner_id: PersonId, now: datetime
     ) -> HoursOverview | None:
-        first = (
-            select(
-                calendars.c.id.label("calendar_id"),
-                calendar_schedules.c.schedule_id,
-                calendar_schedules.c.expires_on,
-            )
-            .join(
-                calendar_schedules,
-                and_(
-                    calendar_schedules.c.organization_id == calendars.c.organization_id,
-                    calendar_schedules.c.calendar_id == calendars.c.id,
-                ),
-            )
-            .join(
-                schedules,
-                and_(
-                    schedules.c.organization_id == calendars.c.organization_id,
-                    schedules.c.id == calendar_schedules.c.schedule_id,
-                ),
-            )
-            .where(calendars.c.organization_id == organization_id, calendars.c.owner_id == owner_id)
-            .order_by(calendars.c.position, schedules.c.position)
-            .limit(1)
-        )
         async with self._reader.snapshot() as connection:
-            row = (await connection.execute(first)).first()
-            if row is None:
-                return None
-            calendar = (
-                await connection.execute(_one(calendars, organization_id, row.calendar_id))
-            ).one()
-            schedule = (
-                await connection.execute(_one(schedules, organization_id, row.schedule_id))
-            ).one()
-            opened = await connection.execute(
-                select(openings)
-                .where(
-                    openings.c.organization_id == organization_id,
-                    openings.c.calendar_id == row.calendar_id,
-                    openings.c.ends_at > now,
-                )
-                .order_by(openings.c.starts_at)
-            )
-            off = await connection.execute(
-                select(time_off)
-                .where(
-                    time_off.c.organization_id == organization_id,
-                    time_off.c.person_id == owner_id,
-                    time_off.c.ends_at > now,
-                )
-                .order_by(time_off.c.starts_at)
-            )
-        return HoursOverview(
-            calendar=calendar_of(calendar),
-            schedule=schedule_of(schedule),
-            expires_on=None if row.expires_on is None else date.fromisoformat(row.expires_on),
-            openings=tuple(opening_of(opening) for opening in opened),
-            time_off=tuple(time_off_of(part) for part in off),
-        )
+            return await hours_overview(connection, organization_id, owner_id, now)
 
     async def schedules(
         self, organization_id: OrganizationId, ids: Sequence[ScheduleId]
@@ -360,7 +193,7 @@ class SqlQueries:
         self, organization_id: OrganizationId, booking_id: BookingId
     ) -> BookingDetails:
         values = {"org": organization_id, "this": booking_id}
-        found = await self._details(organization_id, _BOOKING, values)
+        found = await self._details(organization_id, BOOKING, values)
         if not found:
             raise NotFound(booking_id)
         return found[0]
@@ -374,13 +207,13 @@ class SqlQueries:
         limit: int = 20,
     ) -> list[BookingDetails]:
         values = {"org": organization_id, "person": person_id, "now": now, "most": limit}
-        return await self._details(organization_id, _COMING_OF, values)
+        return await self._details(organization_id, COMING_OF, values)
 
     async def finished_of(
         self, organization_id: OrganizationId, person_id: PersonId, *, limit: int = 20
     ) -> list[BookingDetails]:
         values = {"org": organization_id, "person": person_id, "most": limit}
-        return await self._details(organization_id, _FINISHED_OF, values)
+        return await self._details(organization_id, FINISHED_OF, values)
 
     async def hosted(
         self, organization_id: OrganizationId, host_id: PersonId, span: Interval
@@ -392,7 +225,7 @@ class SqlQueries:
             "earliest": span.start - LONGEST_BOOKING,
             "to": span.end,
         }
-        return await self._details(organization_id, _HOSTED, values)
+        return await self._details(organization_id, HOSTED, values)
 
     async def feed_owner(self, token_hash: str) -> tuple[OrganizationId, PersonId] | None:
         row = await self._reader.first(
@@ -410,7 +243,3 @@ class SqlQueries:
         async with self._reader.snapshot() as connection:
             rows = await wanted.all_async(connection, values)
             return await details_of(connection, organization_id, rows)
-
-
-def _one(table: Any, organization_id: OrganizationId, row_id: str) -> Select[Any]:
-    return select(table).where(table.c.organization_id == organization_id, table.c.id == row_id)

@@ -4,17 +4,17 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
-from sqlalchemy import Executable, Row, event
+from sqlalchemy import Executable, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from persistence.lane import is_unavailable
+from persistence.mapping import AnyRow
 from persistence.prepared import Prepared
 from scheduling.errors import StoreUnavailable
 
 DialectName = Literal["sqlite", "postgresql"]
-AnyRow = Row[Any]
 
 
 class Reader:

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from persistence.booking_mapping import booking_of
 from persistence.booking_rows import seats_by_booking
 from persistence.details import people_of, with_people
-from persistence.mapping import booking_of, event_type_of
+from persistence.mapping import event_type_of
 from persistence.prepared import all_of_async
 from persistence.reader import Reader
 from persistence.session_mapping import session_card_values

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from persistence.mapping import AnyRow, Values, seat_of
+from persistence.booking_mapping import seat_of
+from persistence.mapping import AnyRow, Values
 from persistence.prepared import all_of
 from persistence.session_mapping import (
     member_of,

@@ -7,7 +7,8 @@ from functools import cached_property
 from sqlalchemy import Connection, bindparam, select
 
 from persistence.booking_rows import SqlBookingRows
-from persistence.daybook import TYPES, DayBookRead
+from persistence.daybook import DayBookRead
+from persistence.daybook_statements import TYPES
 from persistence.hours_rows import SqlEventTypeRows, SqlHoursRows
 from persistence.people_rows import SqlPeopleRows
 from persistence.prepared import all_of
