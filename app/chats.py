@@ -17,7 +17,7 @@ from bots.slack.surface import SlackSurfaces
 from persistence.database import Database
 from reminders.pace import Pace
 from scheduling.access import ChannelAccess
-from scheduling.ids import DEFAULT_ORGANIZATION
+from scheduling.ids import DEFAULT_ORGANIZATION, OrganizationId
 from scheduling.people import Platform
 from scheduling.ports import Clock, Links, Messenger, Part
 
@@ -90,13 +90,21 @@ class Chats:
         """Return how fast each platform may be written to."""
         return {platform: _PACES[platform]() for platform in self.messengers}
 
-    @property
-    def links(self) -> Links:
-        """Return who makes links into the chats: Telegram's carry what they open."""
-        links = self.telegram or self.slack
-        if links is None:
+    def deep_link(
+        self, payload: str, organization_id: OrganizationId = DEFAULT_ORGANIZATION
+    ) -> str:
+        """Return the address that leads into an organization's chat: Telegram's open the payload.
+
+        The bot in Telegram is the first organization's.
+
+        Raises:
+            DeliveryDeferred: the chat platform has not told yet who we are.
+        """
+        if self.telegram is not None and organization_id == DEFAULT_ORGANIZATION:
+            return self.telegram.deep_link(payload)
+        if self.slack is None:
             raise LookupError("no chat platform is configured")
-        return links
+        return self.slack.deep_link(payload, organization_id)
 
 
 def slack_pace() -> Pace:

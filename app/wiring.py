@@ -182,7 +182,7 @@ def build(
             calendar_files=files,
             finder=services.finder,
             people=services.people,
-            links=chats.links,
+            links=chats,
             clock=clock,
             wording=notifications,
             watch=watch,

@@ -43,7 +43,7 @@ BOT, TEAM = "4242", "T1"
 class BotLinks:
     """Addresses of a bot called pianobot."""
 
-    def deep_link(self, payload: str) -> str:
+    def deep_link(self, payload: str, organization_id: str = "") -> str:
         return f"https://t.me/pianobot?start={payload}"
 
 

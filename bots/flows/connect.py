@@ -83,7 +83,8 @@ class ConnectFlow:
 
     def _others(self, turn: Turn) -> list[Platform]:
         here = turn.incoming.chat.platform
-        return [platform for platform in self._parts.chats if platform is not here]
+        chats = self._parts.chats_of(turn.incoming.organization_id)
+        return [platform for platform in chats if platform is not here]
 
     async def redeem(self, turn: Turn, code: str) -> None:
         """Make both chats one person; a code that cannot be taken is answered with a way on."""

@@ -12,14 +12,14 @@ from bots.live.drawing import Renderers
 from scheduling.booking import BookingService
 from scheduling.errors import NotFound
 from scheduling.hosting import HostingService
-from scheduling.ids import EventTypeId, RequestId
+from scheduling.ids import DEFAULT_ORGANIZATION, EventTypeId, OrganizationId, RequestId
 from scheduling.messages import Picture
 from scheduling.model import EventType
 from scheduling.opening_hours import HoursService
 from scheduling.people import Platform
 from scheduling.people_service import PeopleService
 from scheduling.policy import Policy
-from scheduling.ports import Clock, Draft, Links, Posting, Queries
+from scheduling.ports import Clock, Draft, Links, OrganizationLinks, Posting, Queries
 from scheduling.slots import SlotFinder
 from wording import hosting as hosting_words
 from wording.catalogue import say
@@ -40,7 +40,7 @@ class HostingParts:
     desk: Desk
     zones: ZoneQuestion
     clock: Clock
-    links: Links
+    links: OrganizationLinks
     policy: Policy
     chats: Mapping[Platform, Links] = field(default_factory=dict)
     """Every chat platform that runs, with its addresses."""
@@ -52,6 +52,15 @@ class HostingParts:
     """Makes the address of a calendar feed from its token; None offers no feeds."""
     feed_is_public: bool = False
     """The feed's address can be opened from elsewhere."""
+
+    def chats_of(self, organization_id: OrganizationId) -> Mapping[Platform, Links]:
+        """Return the chat platforms an organization is at home in.
+
+        The bot in Telegram is the first one's; workspaces that installed us have Slack alone.
+        """
+        if organization_id == DEFAULT_ORGANIZATION:
+            return self.chats
+        return {on: links for on, links in self.chats.items() if on is not Platform.TELEGRAM}
 
 
 def target_of(draft: Draft) -> Target:

@@ -32,7 +32,7 @@ def link_message(
 ) -> ChatMessage:
     """Return the card of an event type's link; ``share`` puts a card of it before others."""
     done = sum(words.done_of_nicer(kind, person))
-    address = parts.links.deep_link(kind.code)
+    address = parts.links.deep_link(kind.code, kind.organization_id)
     return words.link_card(reader, kind, address, nicer=done, fresh=fresh, share=share)
 
 
@@ -131,8 +131,9 @@ class LinkFlow:
         chat, host = draft.chat, turn.incoming.person
         group = Recipient(chat.platform, chat.tenant, str(draft.data["group"]))
         posts, telegram = self._parts.posts[chat.platform], None
-        if chat.platform is not Platform.TELEGRAM and Platform.TELEGRAM in self._parts.chats:
-            telegram = self._parts.chats[Platform.TELEGRAM].deep_link(kind.code)
+        others = self._parts.chats_of(kind.organization_id)
+        if chat.platform is not Platform.TELEGRAM and Platform.TELEGRAM in others:
+            telegram = others[Platform.TELEGRAM].deep_link(kind.code)
         card = await posts.send(group, words.shared_card(reader, kind, host, telegram))
         return await posts.permalink(card)
 
@@ -142,7 +143,7 @@ class LinkFlow:
         if kind is None:
             return
         reader, host = reader_of(turn, self._parts.clock), turn.incoming.person
-        address = self._parts.links.deep_link(kind.code)
+        address = self._parts.links.deep_link(kind.code, kind.organization_id)
         note = words.qr_note(reader, kind, host)
         png = await asyncio.to_thread(qr_png, address, kind.title, note)
         await turn.say(words.qr_card(reader, kind, host, address, png))

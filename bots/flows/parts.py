@@ -7,7 +7,7 @@ from bots.flows.zones import ZoneQuestion
 from bots.live.drawing import Renderers
 from scheduling.booking import BookingService
 from scheduling.policy import Policy
-from scheduling.ports import CalendarFiles, Clock, Links, Queries, SentFiles
+from scheduling.ports import CalendarFiles, Clock, OrganizationLinks, Queries, SentFiles
 from scheduling.slots import SlotFinder
 
 
@@ -22,7 +22,7 @@ class BookingParts:
     zones: ZoneQuestion
     clock: Clock
     policy: Policy
-    links: Links
+    links: OrganizationLinks
     files: CalendarFiles
     sent_files: SentFiles
     renderers: Renderers = field(default_factory=Renderers)

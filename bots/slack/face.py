@@ -27,7 +27,7 @@ from bots.slack.socket import SlackSocket
 from bots.slack.workspaces import Workspace, Workspaces, configured
 from scheduling.access import ChannelAccess
 from scheduling.errors import DeliveryDeferred, StoreUnavailable
-from scheduling.ids import digest
+from scheduling.ids import DEFAULT_ORGANIZATION, OrganizationId, digest
 from scheduling.ports import (
     Drafts,
     Inbound,
@@ -144,20 +144,21 @@ class SlackFace:
         """Tell a person that it did not work; see SlackAdapter."""
         await self._adapter.apologize(inbound, code)
 
-    def deep_link(self, payload: str) -> str:
-        """Return the address that opens our direct message in Slack.
+    def deep_link(
+        self, payload: str, organization_id: OrganizationId = DEFAULT_ORGANIZATION
+    ) -> str:
+        """Return the address that opens our direct message in an organization's workspace.
 
         Slack's links carry no payload; what a code opens is told beside the link.
 
         Raises:
             DeliveryDeferred: Slack has not told yet who we are.
         """
-        own = self.workspaces.own
-        if own is None:
-            raise DeliveryDeferred(SOON, whole_bot=True)
-        if not own.app_id:
-            return f"https://slack.com/app_redirect?team={quote(own.team_id)}"
-        return f"https://slack.com/app_redirect?app={quote(own.app_id)}&team={quote(own.team_id)}"
+        found = self.workspaces.of_organization(organization_id)
+        if found is None:
+            raise DeliveryDeferred(SOON)
+        app = f"app={quote(found.app_id)}&" if found.app_id else ""
+        return f"https://slack.com/app_redirect?{app}team={quote(found.team_id)}"
 
     def file_content(self, token: str) -> bytes | None:
         """Return the file behind one of our links; None for what is none of ours."""

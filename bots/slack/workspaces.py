@@ -40,6 +40,8 @@ class Workspaces:
         self._connections, self._has_token = connections, has_token
         self._installations = installations
         self._own: Workspace | None = None
+        self._by_organization: dict[OrganizationId, Workspace] = {}
+        """Where each organization was last met."""
         self.is_revoked = False
         """The workspace of the configured token took us out; known until the next start."""
 
@@ -86,6 +88,12 @@ class Workspaces:
             raise DeliveryDeferred(SOON)
         raise RecipientUnreachable("not installed")
 
+    def of_organization(self, organization_id: OrganizationId) -> Workspace | None:
+        """Return an organization's workspace; None before anything came from it."""
+        if organization_id == DEFAULT_ORGANIZATION:
+            return self._own
+        return self._by_organization.get(organization_id)
+
     def is_own(self, team_id: str | None) -> bool:
         """Say whether it is the workspace of the configured token."""
         return self._own is not None and team_id == self._own.team_id
@@ -98,7 +106,7 @@ class Workspaces:
 
     def installed(self, found: Installation) -> Workspace:
         """Return the workspace of an installation."""
-        return Workspace(
+        workspace = Workspace(
             team_id=found.team_id,
             organization_id=found.organization_id,
             client=self._connections.client(found.bot_token),
@@ -108,6 +116,8 @@ class Workspaces:
             name=found.team_name,
             app_id=found.app_id,
         )
+        self._by_organization[found.organization_id] = workspace
+        return workspace
 
 
 def configured(

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal, Protocol
 
 from scheduling.ids import (
+    DEFAULT_ORGANIZATION,
     BookingId,
     OrganizationId,
     PersonId,
@@ -189,3 +190,12 @@ class Links(Protocol):
 
     def deep_link(self, payload: str) -> str:
         """Return the address that opens the bot with /start and the payload."""
+
+
+class OrganizationLinks(Protocol):
+    """Addresses that lead into the chats of an organization."""
+
+    def deep_link(
+        self, payload: str, organization_id: OrganizationId = DEFAULT_ORGANIZATION
+    ) -> str:
+        """Return the address of the chat that the organization is at home in."""
