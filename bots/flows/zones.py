@@ -9,6 +9,7 @@ from bots.flows.desk import Desk
 from bots.flows.turns import press_of, reader_of, with_person
 from bots.router import Router
 from scheduling.messages import Part
+from scheduling.people import Platform
 from scheduling.people_service import PeopleService
 from scheduling.ports import Clock, Draft
 from wording import zones as words
@@ -113,14 +114,14 @@ class ZoneQuestion:
             _target(draft),
             guesses,
             greeting=greeting,
-            locates=self._locates,
+            locates=self._locates(turn),
             again=turn.incoming.person.zone is not None,
         )
         await self._desk.show(turn, draft, message)
 
-    @property
-    def _locates(self) -> bool:
-        return self._zone_at is not None
+    def _locates(self, turn: Turn) -> bool:
+        """Say whether the place itself can be sent: Slack has no way to."""
+        return self._zone_at is not None and turn.incoming.chat.platform is not Platform.SLACK
 
     async def on_press(self, turn: Turn) -> None:
         """Take the zone of a button, or ask another way."""
@@ -133,12 +134,12 @@ class ZoneQuestion:
             await self._repeat(turn, draft)
         elif argument == "type":
             draft = await self._desk.save(draft, asked.data, awaits=AWAITS)
-            message = words.ask_city(reader, _target(draft), locates=self._locates)
+            message = words.ask_city(reader, _target(draft), locates=self._locates(turn))
             await self._desk.show(turn, draft, message)
         elif argument == "keep" and turn.incoming.person.zone is not None:
             await self._desk.save(draft, asked.data)
             await self._continuations[asked.then](turn, asked.text)
-        elif argument == "where" and self._locates:
+        elif argument == "where" and self._locates(turn):
             draft = await self._desk.save(draft, asked.data, awaits=AWAITS)
             await turn.say(words.ask_location(reader))
         elif argument.isdecimal() and int(argument) < len(asked.zones):
@@ -174,7 +175,7 @@ class ZoneQuestion:
         elif nowhere:
             message = words.nowhere(reader, target)
         else:
-            message = words.unknown_place(reader, target, text, near, locates=self._locates)
+            message = words.unknown_place(reader, target, text, near, locates=self._locates(turn))
         await self._desk.show(turn, draft, message)
 
     async def _settle(self, turn: Turn, draft: Draft, zone_name: str) -> None:
@@ -197,7 +198,7 @@ class ZoneQuestion:
         draft = await self._desk.save(draft, asked.offering(guesses).data, awaits=AWAITS)
         again = turn.incoming.person.zone is not None
         message = words.ask_clock(
-            reader, _target(draft), guesses, locates=self._locates, again=again
+            reader, _target(draft), guesses, locates=self._locates(turn), again=again
         )
         await self._desk.show(turn, draft, message)
 

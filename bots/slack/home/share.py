@@ -10,9 +10,9 @@ from bots.slack.modals.parts import SurfaceParts
 from bots.slack.surface import Answer, Errors, SlackSurfaces, Surface, Update
 from scheduling.errors import DeliveryError, NotFound, RecipientUnreachable
 from scheduling.ids import EventTypeId
-from scheduling.messages import Action, ButtonStyle, ChatMessage, OpenUrl, Plain
 from scheduling.model import EventType
 from scheduling.people import Person, Platform, Recipient
+from wording import hosting as words
 from wording.times import Reader
 from wording.view import type_label
 
@@ -67,12 +67,15 @@ class ShareModal:
             return Update(shared)
         if not channel:
             return Errors({_BLOCK: reader.say("home.share_pick")})
-        link = self._parts.booking.links.deep_link(kind.code)
+        chats = self._parts.hosting.chats
+        telegram = (
+            chats[Platform.TELEGRAM].deep_link(kind.code) if Platform.TELEGRAM in chats else None
+        )
         to = Recipient(Platform.SLACK, surface.team_id, channel)
         # Noted before it is sent: Slack repeats what took us too long, and one card is enough.
         await self._drafts.note(draft, {"done": True})
         try:
-            await self._parts.messenger.send(to, shared_card(reader, kind, person, link))
+            await self._parts.messenger.send(to, words.shared_card(reader, kind, person, telegram))
         except DeliveryError as error:
             await self._drafts.note(draft, {"done": False})
             gone = isinstance(error, RecipientUnreachable)
@@ -102,13 +105,3 @@ def _view(reader: Reader, kind: EventType, draft_id: str) -> Json:
         submit=reader.say("home.share_go"),
         metadata=draft_id,
     )
-
-
-def shared_card(reader: Reader, kind: EventType, host: Person, link: str) -> ChatMessage:
-    """Return the card everybody in the channel sees: what, with whom, and how to book it."""
-    label = type_label(reader, kind)
-    words = reader.say("home.shared_card", host=host.name, label=label)
-    book = Action(reader.say("home.shared_book"), "pick", kind.id, style=ButtonStyle.PRIMARY)
-    telegram = OpenUrl(reader.say("home.shared_telegram"), link)
-    rows = ((book, telegram),) if link else ((book,),)
-    return ChatMessage((Plain(words),), rows)

@@ -197,7 +197,7 @@ class SessionModal:
         least = self._count(
             values, views.MINIMUM, (1, seats or views.SEATS_LIMITS[1]), reader, faults
         )
-        channel = values.conversation(views.WHERE)
+        channel = values.conversation(views.WHERE, views.channel_of(wanted))
         if not channel:
             faults["where"] = reader.say("slack.session_where_pick")
         minutes = values.chosen(views.LENGTH)

@@ -188,10 +188,15 @@ def _when(wanted: Wanted, reader: Reader) -> Json:
     return choices.select(WHEN, reader.say("slack.what_pick"), options, wanted.when)
 
 
-def _where(wanted: Wanted, reader: Reader) -> Json:
+def channel_of(wanted: Wanted) -> str:
+    """Return the channel it is meant for so far; empty while none is, or only people talk there."""
     place = wanted.plan.group.chat_id if wanted.plan else wanted.origin
     channel = read_place(place).channel if place else ""
-    return choices.channels(WHERE, reader.say("slack.session_where_pick"), channel)
+    return channel if channel.startswith(("C", "G")) else ""
+
+
+def _where(wanted: Wanted, reader: Reader) -> Json:
+    return choices.channels(WHERE, reader.say("slack.session_where_pick"), channel_of(wanted))
 
 
 def _number(value: int) -> str:

@@ -54,8 +54,11 @@ class Values:
         several = users if isinstance(users, list) else []
         return tuple(user for user in several if isinstance(user, str))
 
-    def conversation(self, action_id: str) -> str:
-        """Return the channel chosen; empty for what is none, such as somebody's messages."""
-        value = self._found(action_id)[1].get("selected_conversation")
+    def conversation(self, action_id: str, untouched: str = "") -> str:
+        """Return the channel chosen; empty for what is none, such as somebody's messages.
+
+        ``untouched`` is the one shown at first, where nothing is told of the list.
+        """
+        value = self._found(action_id)[1].get("selected_conversation", untouched)
         is_channel = isinstance(value, str) and _CHANNEL.fullmatch(value)
         return value if isinstance(value, str) and is_channel else ""

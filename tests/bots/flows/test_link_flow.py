@@ -212,7 +212,7 @@ class TestSharing:
         await mia.say(press, group="-100200")
 
         assert place.chat_id == "-100200"
-        assert posted.text == "Book Ana Ruiz: Piano lesson, 60 min"
+        assert posted.text == "Book a time with Ana Ruiz: Piano lesson, 60 min"
         assert ana.text == "Shared: Piano lesson. Whoever taps Book there books you."
         assert mia.text.startswith("Piano lesson, 60 min, with Ana. Which day?")
 

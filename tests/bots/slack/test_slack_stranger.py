@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fake_slack import TEAM
 from slack_desk import Desk, buttons, words
 
 WEEK = "mon-fri 9-12, 13-17"
@@ -24,6 +25,38 @@ class TestSharing:
         share = buttons(desk.slack.responses[-1])["Share in a channel"]
 
         assert "url" not in share
+
+    async def test_given_slack_alone_when_shared_in_a_channel_then_telegram_is_not_offered(
+        self, desk: Desk
+    ) -> None:
+        await desk.command(WEEK, command="/availability", user="U0ANA")
+        await desk.settled()
+        await desk.press(buttons(desk.slack.responses[-1])["Save and get my link"], user="U0ANA")
+        await desk.settled()
+        await desk.press(buttons(desk.slack.responses[-1])["Share in a channel"], user="U0ANA")
+        await desk.settled()
+        view = desk.slack.said("views.update")[-1]["view"]
+        chosen = {"where": {"sb.share.where": {"type": "conversations_select",
+                  "selected_conversation": "C0DESIGN"}}}  # fmt: skip
+
+        await desk.interact({
+            "type": "view_submission", "user": {"id": "U0ANA"}, "team": {"id": TEAM},
+            "view": {"id": "V1", "hash": "1", **view, "state": {"values": chosen}},
+        })  # fmt: skip
+        await desk.settled()
+
+        (posted,) = desk.slack.said("chat.postMessage")
+        assert list(buttons(posted)) == ["Book"]
+
+    async def test_given_slack_when_asked_for_the_clock_then_no_place_is_to_be_sent(
+        self, desk: Desk
+    ) -> None:
+        await desk.command("me")
+        await desk.settled()
+        await desk.press(buttons(desk.slack.responses[-1])["Time zone"])
+        await desk.settled()
+
+        assert "Share my location" not in buttons(desk.slack.responses[-1])
 
 
 class TestTypedToUs:

@@ -32,7 +32,7 @@ SENTENCES: dict[str, Template] = {
     "hosting.shared": "Shared: {title}. Whoever taps Book there books you.",
     "hosting.shared_already": "Shared already.",
     "hosting.shared_open": "Look at it",
-    "hosting.shared_title": "Book {host}: {what}",
+    "hosting.shared_title": "Book a time with {host}: {what}",
     "hosting.shared_book": "Book",
     "hosting.shared_telegram": "Open in Telegram",
     "hosting.qr": "QR picture",

@@ -65,7 +65,4 @@ SENTENCES: dict[str, Template] = {
     "home.share_not_in": (
         "I am not in that channel yet. Type /invite @slotbook there, then share again."
     ),
-    "home.shared_card": "Book a time with {host}: {label}",
-    "home.shared_book": "Book",
-    "home.shared_telegram": "Book in Telegram",
 }
