@@ -6,11 +6,9 @@ with a deadline in seconds.
 
 import time
 from collections.abc import Callable
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
-import httpx
-
+from playground.control_client import API, ControlClient
 from playground.seen import (
     Attachment,
     Button,
@@ -32,40 +30,11 @@ __all__ = [
     "Toast",
 ]
 
-_API = "/playground/api"
-_DEADLINE = 10.0
 _Found = TypeVar("_Found")
 
 
-class PlaygroundClient:
-    """The control API of a playground at ``base_url``; use it as an async context manager."""
-
-    def __init__(self, base_url: str, *, deadline: float = _DEADLINE) -> None:
-        self.deadline = deadline
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=70.0, trust_env=False)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self._http.aclose()
-
-    async def call(self, verb: str, path: str, body: Any = None, **query: Any) -> Any:
-        """One call of the control API.
-
-        Raises:
-            RuntimeError: the playground refused it; the text says why.
-        """
-        wanted = {name: value for name, value in query.items() if value is not None}
-        response = await self._http.request(verb, _API + path, json=body, params=wanted)
-        if response.is_error:
-            raise RuntimeError(f"{verb} {path}: {response.status_code} {response.text}")
-        return response.json() if response.content else None
+class PlaygroundClient(ControlClient):
+    """The Telegram part of a playground at ``base_url``; use it as an async context manager."""
 
     def user(self, key: str, *, bot: str = "-") -> "TelegramUser":
         """A person by key, in the chat with a bot ("-": the first one)."""
@@ -119,15 +88,8 @@ class PlaygroundClient:
         found = await self.call("GET", "/calls", method=method, chat_id=chat_id, after=after)
         return list(found)
 
-    async def events(self, after: int, within: float) -> dict[str, Any]:
-        """Events younger than ``after``, waiting up to ``within`` seconds for the first."""
-        found: dict[str, Any] = await self.call("GET", "/events", after=after, within=within)
-        return found
-
     async def download(self, file_id: str) -> bytes:
-        response = await self._http.get(f"{_API}/files/{file_id}")
-        response.raise_for_status()
-        return response.content
+        return await self.fetch(f"{API}/files/{file_id}")
 
 
 class TelegramUser:

@@ -20,6 +20,7 @@ from playground.control.bodies import (
     Started,
     Typed,
 )
+from playground.control.finding import bot_named, user_named
 from playground.control.groups import add_groups
 from playground.control.views import (
     chat_view,
@@ -29,7 +30,7 @@ from playground.control.views import (
     world_view,
 )
 from playground.telegram.faults import Fault
-from playground.telegram.state import Bot, Json, User, World
+from playground.telegram.state import Json, World
 
 _PREFIX = "/playground/api"
 _PULSE_SECONDS = 15.0
@@ -52,20 +53,6 @@ def install_control(app: FastAPI, world: World) -> None:
     app.include_router(router)
 
 
-def _user(world: World, key: str) -> User:
-    user = world.users.get(key)
-    if user is None:
-        raise HTTPException(404, f"There is no user {key!r}.")
-    return user
-
-
-def _bot(world: World, name: str) -> Bot:
-    bot = world.bot_named(name)
-    if bot is None:
-        raise HTTPException(404, f"There is no bot {name!r} yet.")
-    return bot
-
-
 def _add_people(router: APIRouter, world: World) -> None:
     @router.get("/state")
     async def state() -> Json:
@@ -83,7 +70,7 @@ def _add_people(router: APIRouter, world: World) -> None:
 
     @router.post("/users/{key}/deactivation")
     async def deactivate(key: str, given: Deactivated) -> Json:
-        user = _user(world, key)
+        user = user_named(world, key)
         user.deactivated = given.deactivated
         world.events.emit("users", {"user": key})
         return user_view(user)
@@ -108,31 +95,31 @@ def _add_chats(router: APIRouter, world: World) -> None:
 
     @router.get(chat)
     async def transcript(key: str, name: str) -> Json:
-        bot = _bot(world, name)
-        return chat_view(world, bot, bot.chat(_user(world, key)))
+        bot = bot_named(world, name)
+        return chat_view(world, bot, bot.chat(user_named(world, key)))
 
     @router.post(chat + "/messages")
     async def send(key: str, name: str, given: Typed) -> Json:
         before = world.events.seq
         sent = people.send_text(
-            world, _bot(world, name), _user(world, key), given.text, given.reply_to
+            world, bot_named(world, name), user_named(world, key), given.text, given.reply_to
         )
         return {"before": before, "message_id": sent["message_id"]}
 
     @router.post(chat + "/start")
     async def start(key: str, name: str, given: Started) -> Json:
         before = world.events.seq
-        sent = people.start(world, _bot(world, name), _user(world, key), given.payload)
+        sent = people.start(world, bot_named(world, name), user_named(world, key), given.payload)
         return {"before": before, "message_id": sent["message_id"]}
 
     @router.post(chat + "/link")
     async def open_link(key: str, name: str, given: Started) -> Json:
-        people.open_link(world, _bot(world, name), _user(world, key), given.payload)
+        people.open_link(world, bot_named(world, name), user_named(world, key), given.payload)
         return {"before": world.events.seq}
 
     @router.post(chat + "/presses")
     async def press(key: str, name: str, given: Pressed) -> Json:
-        bot, user = _bot(world, name), _user(world, key)
+        bot, user = bot_named(world, name), user_named(world, key)
         before, data = world.events.seq, given.data
         if data is None:
             message = bot.chat(user).messages.get(given.message_id)
@@ -145,18 +132,18 @@ def _add_chats(router: APIRouter, world: World) -> None:
 
     @router.post(chat + "/contact")
     async def contact(key: str, name: str, given: SharedContact) -> Json:
-        bot, user, before = _bot(world, name), _user(world, key), world.events.seq
+        bot, user, before = bot_named(world, name), user_named(world, key), world.events.seq
         if given.phone_number is not None:
             first_name = given.first_name or "Someone"
             card: Json = {"phone_number": given.phone_number, "first_name": first_name}
         else:
-            card = people.contact_of(_user(world, given.of or key))
+            card = people.contact_of(user_named(world, given.of or key))
         sent = people.share_contact(world, bot, user, card)
         return {"before": before, "message_id": sent["message_id"]}
 
     @router.post(chat + "/location")
     async def location(key: str, name: str, given: SharedLocation) -> Json:
-        bot, user, before = _bot(world, name), _user(world, key), world.events.seq
+        bot, user, before = bot_named(world, name), user_named(world, key), world.events.seq
         if given.city is not None:
             city = people.city_named(world, given.city)
             given.latitude, given.longitude = city.latitude, city.longitude
@@ -168,13 +155,13 @@ def _add_chats(router: APIRouter, world: World) -> None:
     @router.post(chat + "/block")
     async def block(key: str, name: str) -> Json:
         before = world.events.seq
-        people.block(world, _bot(world, name), _user(world, key))
+        people.block(world, bot_named(world, name), user_named(world, key))
         return {"before": before}
 
     @router.post(chat + "/unblock")
     async def unblock(key: str, name: str) -> Json:
         before = world.events.seq
-        people.unblock(world, _bot(world, name), _user(world, key))
+        people.unblock(world, bot_named(world, name), user_named(world, key))
         return {"before": before}
 
 
@@ -258,7 +245,7 @@ def _add_faults(router: APIRouter, world: World) -> None:
 
     @router.post("/bots/{name}/deliver")
     async def deliver(name: str, given: Delivery) -> Json:
-        updates = _bot(world, name).updates
+        updates = bot_named(world, name).updates
         if given.update is not None:
             update = updates.push_raw(given.update, life=world.config.message_life)
             if given.times > 1:
@@ -274,7 +261,7 @@ def _add_faults(router: APIRouter, world: World) -> None:
 
     @router.get("/bots/{name}/updates")
     async def updates(name: str) -> Json:
-        queue = _bot(world, name).updates
+        queue = bot_named(world, name).updates
         pending = [{"update_id": update.id, **update.body} for update in queue.pending()]
         return {"pending": pending, "allowed_updates": queue.allowed}
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from playground.config import UserSeed
 from playground.control import people
+from playground.control.finding import bot_named, user_named
 from playground.control.views import chat_view
 from playground.telegram.chats import add, message_json
 from playground.telegram.entities import FormattedText, finished
@@ -74,11 +75,11 @@ def create(world: World, given: NewGroup) -> Group:
     while group_id in taken:
         group_id -= 1
     seed = UserSeed(key=f"group:{given.key}", first_name=given.title)
-    members = [_user(world, key) for key in given.members]
+    members = [user_named(world, key) for key in given.members]
     group = Group(seed, group_id, members=members, supergroup=given.supergroup)
     world.groups[given.key] = group
     if given.bot is not None:
-        let_bot(world, _bot(world, given.bot), group, member=True)
+        let_bot(world, bot_named(world, given.bot), group, member=True)
     world.events.emit("groups", {"group": given.key})
     return group
 
@@ -109,7 +110,7 @@ def say(world: World, bot: Bot, group: Group, given: Said) -> Message:
     Raises:
         NotPossible: the person is not in the group.
     """
-    user = _user(world, given.user)
+    user = user_named(world, given.user)
     chat = _chat_of_member(bot, group, user)
     text = finished(FormattedText(given.text))
     content: Json = {"text": text.text}
@@ -177,20 +178,6 @@ def _chat_of_member(bot: Bot, group: Group, user: User) -> Chat:
     return bot.chat(group)
 
 
-def _user(world: World, key: str) -> User:
-    user = world.users.get(key)
-    if user is None:
-        raise HTTPException(404, f"There is no user {key!r}.")
-    return user
-
-
-def _bot(world: World, name: str) -> Bot:
-    bot = world.bot_named(name)
-    if bot is None:
-        raise HTTPException(404, f"There is no bot {name!r} yet.")
-    return bot
-
-
 def add_groups(router: APIRouter, world: World) -> None:
     """Add the control API of groups."""
 
@@ -212,7 +199,7 @@ def add_groups(router: APIRouter, world: World) -> None:
 
     @router.post("/groups/{key}/members")
     async def membership(key: str, given: Member) -> Json:
-        group, user = group_named(key), _user(world, given.user)
+        group, user = group_named(key), user_named(world, given.user)
         group.members = [each for each in group.members if each is not user]
         if given.member:
             group.members.append(user)
@@ -222,7 +209,7 @@ def add_groups(router: APIRouter, world: World) -> None:
     @router.post("/groups/{key}/bot")
     async def bot_membership(key: str, given: BotMember) -> Json:
         group = group_named(key)
-        let_bot(world, _bot(world, given.bot), group, member=given.member)
+        let_bot(world, bot_named(world, given.bot), group, member=given.member)
         return group_view(group)
 
     @router.post("/groups/{key}/migration")
@@ -231,18 +218,18 @@ def add_groups(router: APIRouter, world: World) -> None:
 
     @router.get("/groups/{key}/chats/{name}")
     async def transcript(key: str, name: str) -> Json:
-        group, bot = group_named(key), _bot(world, name)
+        group, bot = group_named(key), bot_named(world, name)
         return {**chat_view(world, bot, bot.chat(group)), "group": group_view(group)}
 
     @router.post("/groups/{key}/chats/{name}/messages")
     async def send(key: str, name: str, given: Said) -> Json:
         before = world.events.seq
-        sent = say(world, _bot(world, name), group_named(key), given)
+        sent = say(world, bot_named(world, name), group_named(key), given)
         return {"before": before, "message_id": sent.id}
 
     @router.post("/groups/{key}/chats/{name}/presses")
     async def press(key: str, name: str, given: GroupPress) -> dict[str, Any]:
-        group, bot, user = group_named(key), _bot(world, name), _user(world, given.user)
+        group, bot, user = group_named(key), bot_named(world, name), user_named(world, given.user)
         before, data = world.events.seq, given.data
         chat = _chat_of_member(bot, group, user)
         if data is None:

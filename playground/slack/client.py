@@ -6,15 +6,13 @@ with a deadline in seconds.
 
 import time
 from collections.abc import Awaitable, Callable
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
-import httpx
-
+from playground.control_client import API, ControlClient
+from playground.seen import NothingSuch
 from playground.slack.person import SlackPerson
 from playground.slack.seen import (
     Ack,
-    NothingSuch,
     SlackButton,
     SlackMessage,
     SlackView,
@@ -35,42 +33,13 @@ __all__ = [
 
 Json = dict[str, Any]
 _Found = TypeVar("_Found")
-_DEADLINE = 10.0
 _NOW = 2**60  # after every event there can be: asks for the newest number and nothing else
 
 
-class SlackClient:
+class SlackClient(ControlClient):
     """The Slack part of a playground at ``base_url``; use it as an async context manager."""
 
-    def __init__(self, base_url: str, *, deadline: float = _DEADLINE) -> None:
-        self.deadline = deadline
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=70.0, trust_env=False)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self._http.aclose()
-
-    async def call(self, verb: str, path: str, body: Any = None, **query: Any) -> Any:
-        """One call of the control API, ``path`` as it stands below ``/playground/api/slack``.
-
-        Raises:
-            RuntimeError: the playground refused it; the text says why.
-        """
-        return await self._call(verb, f"/playground/api/slack{path}", body, **query)
-
-    async def _call(self, verb: str, path: str, body: Any, **query: Any) -> Any:
-        wanted = {name: value for name, value in query.items() if value is not None}
-        response = await self._http.request(verb, path, json=body, params=wanted)
-        if response.is_error:
-            raise RuntimeError(f"{verb} {path}: {response.status_code} {response.text}")
-        return response.json() if response.content else None
+    prefix = f"{API}/slack"
 
     def as_user(self, key: str) -> SlackPerson:
         """A person by key."""
@@ -165,15 +134,7 @@ class SlackClient:
 
     async def download(self, url: str) -> bytes:
         """The bytes of a file, by the address a message shows."""
-        response = await self._http.get(url)
-        response.raise_for_status()
-        return response.content
-
-    async def events(self, after: int, within: float) -> Json:
-        """Events younger than ``after``, waiting up to ``within`` seconds for the first."""
-        path = "/playground/api/events"
-        found: Json = await self._call("GET", path, None, after=after, within=within)
-        return found
+        return await self.fetch(url)
 
     async def until(
         self,

@@ -66,7 +66,7 @@ def slack_api(slack: Slack, cut: Cut) -> APIRouter:
     @router.post("/upload/{file_id}")
     async def upload(request: Request, file_id: str) -> Response:
         data = _posted(request.headers.get("content-type", ""), await request.body())
-        fault = slack.faults.strike("upload", "", "")
+        fault = slack.faults.strike(lambda each: each.fits("upload", "", ""))
         if fault is not None:
             return await _spoiled(slack, fault, cut)
         try:
@@ -127,7 +127,8 @@ def _posted(content_type: str, body: bytes) -> bytes:
 async def _answered(slack: Slack, call: Call, cut: Cut, token: str = "") -> Response:
     logged = slack.calls.begin(call)
     user = call.text("user") or call.text("user_id")
-    fault = slack.faults.strike(call.method, call.text("channel"), user)
+    channel = call.text("channel")
+    fault = slack.faults.strike(lambda each: each.fits(call.method, channel, user))
     if fault is not None:
         logged.fault = fault.model_dump_json(exclude_defaults=True)
         if fault.slow is not None:

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeVar
 
+from playground.seen import NothingSuch
 from playground.slack.seen import (
     Ack,
-    NothingSuch,
     SlackMessage,
     SlackView,
     Submitted,

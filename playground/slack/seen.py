@@ -4,14 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from playground.seen import NothingSuch
 from playground.slack.choices import options_of
 from playground.slack.elements import elements_of
 
 Json = dict[str, Any]
-
-
-class NothingSuch(Exception):
-    """What was looked for is not there; the text says what is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from playground.control.events import EventHub
+from playground.faults import FaultScript
 from playground.slack.deliveries import Deliveries
-from playground.slack.faults import RateLimits, SlackFaultScript
+from playground.slack.faults import RateLimits, SlackFault
 from playground.slack.log import CallLog
 from playground.slack.seeds import SlackConfig
 from playground.slack.socket import SocketHub
@@ -22,7 +23,7 @@ class Slack:
         self.sockets = SocketHub(self.world)
         self.sockets.on_change = self._connection_changed
         self.deliveries = Deliveries(self.world, self.sockets)
-        self.faults = SlackFaultScript()
+        self.faults = FaultScript[SlackFault]()
         self.rates = RateLimits(config.rates, now)
         self.calls = CallLog(config.calls_kept)
 

@@ -81,7 +81,7 @@ def bot_api(world: World, cut: Cut) -> APIRouter:
 
 async def _answered(world: World, bot: Bot, call: Call, cut: Cut) -> Response:
     logged = world.calls.begin(bot.username, call)
-    fault = world.faults.strike(bot.username, call.method, logged.chat_id)
+    fault = world.faults.strike(lambda each: each.fits(bot.username, call.method, logged.chat_id))
     if fault is not None:
         logged.fault = fault.kind
         if fault.kind not in AFTER and fault.kind != "slow":

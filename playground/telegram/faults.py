@@ -1,11 +1,10 @@
 """Faults on request: what goes wrong, for which calls, how often."""
 
-import asyncio
-from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from playground.faults import AnyFault
 from playground.telegram.errors import (
     ApiError,
     blocked_by_the_user,
@@ -20,7 +19,7 @@ BEFORE = frozenset(
 AFTER = frozenset({"drop_after_accept", "stall_after_accept", "truncated"})
 
 
-class Fault(BaseModel):
+class Fault(AnyFault):
     """One fault. It strikes calls of ``method`` ("*": any) to ``chat_id`` (None: any).
 
     ``skip`` calls pass first, then ``times`` calls are struck (None: all). Kinds:
@@ -35,14 +34,9 @@ class Fault(BaseModel):
       then cut; ``truncated``: done, half of the answer, then cut
     """
 
-    model_config = ConfigDict(extra="forbid")
-
     kind: str = Field(pattern="^(" + "|".join(sorted(BEFORE | AFTER)) + ")$")
-    method: str = "*"
     chat_id: int | None = None
     bot: str | None = None
-    times: int | None = Field(default=1, ge=1)
-    skip: int = Field(default=0, ge=0)
     retry_after: int = Field(default=1, ge=1)
     status: int | None = None
     description: str | None = None
@@ -50,65 +44,13 @@ class Fault(BaseModel):
     seconds: float = Field(default=30.0, ge=0)
     result: Any = None
 
-
-@dataclass(slots=True)
-class ScriptedFault:
-    """A fault and how much of it is left."""
-
-    id: int
-    fault: Fault
-    skip: int
-    left: int | None
-    struck: int = 0
-
-    def json(self) -> dict[str, Any]:
-        return {"id": self.id, "left": self.left, "struck": self.struck, **self.fault.model_dump()}
-
-
-@dataclass(slots=True)
-class FaultScript:
-    """Faults in the order they were asked for; the first that fits strikes."""
-
-    faults: list[ScriptedFault] = field(default_factory=list)
-    released: asyncio.Event = field(default_factory=asyncio.Event)
-    _last_id: int = 0
-
-    def add(self, fault: Fault) -> ScriptedFault:
-        self._last_id += 1
-        scripted = ScriptedFault(self._last_id, fault, fault.skip, fault.times)
-        self.faults.append(scripted)
-        return scripted
-
-    def clear(self) -> None:
-        """Forget all faults and let everything that stalls go on."""
-        self.faults.clear()
-        self.released.set()
-        self.released = asyncio.Event()
-
-    def strike(self, bot: str, method: str, chat_id: int | None) -> Fault | None:
-        """The fault that hits this call, counted as used."""
-        for scripted in self.faults:
-            fault = scripted.fault
-            if fault.method != "*" and fault.method.lower() != method:
-                continue
-            if fault.chat_id not in (None, chat_id) or fault.bot not in (None, bot):
-                continue
-            if scripted.left == 0:
-                continue
-            if scripted.skip:
-                scripted.skip -= 1
-                continue
-            scripted.left = scripted.left - 1 if scripted.left is not None else None
-            scripted.struck += 1
-            return fault
-        return None
-
-    async def hold(self, seconds: float) -> None:
-        """Wait, but no longer than until the faults are cleared."""
-        try:
-            await asyncio.wait_for(self.released.wait(), seconds)
-        except TimeoutError:
-            return
+    def fits(self, bot: str, method: str, chat_id: int | None) -> bool:
+        """Whether it is meant for such a call."""
+        return (
+            self.method.lower() in ("*", method)
+            and self.chat_id in (None, chat_id)
+            and self.bot in (None, bot)
+        )
 
 
 def error_of(fault: Fault) -> ApiError | None:

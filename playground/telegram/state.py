@@ -7,8 +7,9 @@ from typing import Any
 
 from playground.config import BotSeed, PlaygroundConfig, UserSeed
 from playground.control.events import EventHub
+from playground.faults import FaultScript
 from playground.telegram.errors import invalid_token, unauthorized
-from playground.telegram.faults import FaultScript
+from playground.telegram.faults import Fault
 from playground.telegram.files import FileStore
 from playground.telegram.flood import FloodControl
 from playground.telegram.log import CallLog
@@ -174,7 +175,7 @@ class World:
         self.groups: dict[str, Group] = {}
         self.events = EventHub(config.events_kept)
         self.files = FileStore(config.upload_limit)
-        self.faults = FaultScript()
+        self.faults = FaultScript[Fault]()
         self.flood = FloodControl(config.flood)
         self.calls = CallLog(config.calls_kept)
         self.presses: dict[str, Press] = {}
