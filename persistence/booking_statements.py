@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from persistence.prepared import Prepared
-from persistence.tables import Instant, attendances, bookings, occupied_spans
+from persistence.tables import OF_BOOKING, Instant, attendances, bookings, occupied_spans
 
 LIVE = ("held", "pending", "confirmed")
 _ORG: BindParameter[str] = bindparam("org")
@@ -45,11 +45,6 @@ def _put_span(insert_of: Callable[..., Any]) -> Prepared:
         )
     )
 
-
-_SAME_BOOKING = and_(
-    bookings.c.organization_id == attendances.c.organization_id,
-    bookings.c.id == attendances.c.booking_id,
-)
 
 BOOKING = Prepared(select(bookings).where(_own(bookings)))
 BOOKINGS = Prepared(
@@ -79,7 +74,7 @@ SPAN_UNTIL = Prepared(update(occupied_spans).where(_own(occupied_spans, "booking
 FREE_SPAN = Prepared(delete(occupied_spans).where(_own(occupied_spans, "booking_id")))
 HELD_BY = Prepared(
     select(bookings)
-    .join(attendances, _SAME_BOOKING)
+    .join(attendances, OF_BOOKING)
     .where(
         attendances.c.organization_id == _ORG,
         attendances.c.person_id == bindparam("person"),
@@ -90,7 +85,7 @@ HELD_BY = Prepared(
 HOLDS_SINCE = Prepared(
     select(func.count().label("holds"))
     .select_from(attendances)
-    .join(bookings, _SAME_BOOKING)
+    .join(bookings, OF_BOOKING)
     .where(
         attendances.c.organization_id == _ORG,
         attendances.c.person_id == bindparam("person"),
@@ -139,7 +134,7 @@ def _overdue(*, of_hosts: bool) -> Prepared:
 def _overdue_seats(*, of_hosts: bool) -> Prepared:
     return Prepared(
         select(attendances)
-        .join(bookings, _SAME_BOOKING)
+        .join(bookings, OF_BOOKING)
         .where(
             attendances.c.organization_id == _ORG,
             attendances.c.status == literal_column("'held'"),

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from persistence.prepared import Prepared
 from persistence.tables import (
     LONGEST_SPAN,
+    OF_BOOKING,
     attendances,
     bookings,
     calendar_schedules,
@@ -176,13 +177,7 @@ ATTENDED = Prepared(
         _raw(bookings.c.starts_at).label("starts"),
         _raw(bookings.c.ends_at).label("ends"),
     )
-    .join(
-        bookings,
-        and_(
-            bookings.c.organization_id == attendances.c.organization_id,
-            bookings.c.id == attendances.c.booking_id,
-        ),
-    )
+    .join(bookings, OF_BOOKING)
     .where(
         attendances.c.organization_id == _ORG,
         attendances.c.person_id.in_(_HOSTS),
@@ -228,13 +223,7 @@ STARTS = Prepared(
 COMING = Prepared(
     select(func.count().label("coming"))
     .select_from(attendances)
-    .join(
-        bookings,
-        and_(
-            bookings.c.organization_id == attendances.c.organization_id,
-            bookings.c.id == attendances.c.booking_id,
-        ),
-    )
+    .join(bookings, OF_BOOKING)
     .where(
         attendances.c.organization_id == _ORG,
         attendances.c.person_id == _ASKER,

@@ -11,7 +11,7 @@ from persistence.booking_rows import seats_by_booking
 from persistence.booking_statements import SEATS
 from persistence.mapping import AnyRow, event_type_of, person_of
 from persistence.prepared import Prepared
-from persistence.tables import attendances, bookings, event_types, people, person_roles
+from persistence.tables import OF_BOOKING, attendances, bookings, event_types, people, person_roles
 from scheduling.ids import BookingId, OrganizationId, PersonId
 from scheduling.model import Booking, BookingDetails, BookingStatus, EventType
 from scheduling.people import Person
@@ -121,13 +121,7 @@ async def _times_met(
             await connection.execute(
                 select(func.count())
                 .select_from(attendances)
-                .join(
-                    bookings,
-                    and_(
-                        bookings.c.organization_id == attendances.c.organization_id,
-                        bookings.c.id == attendances.c.booking_id,
-                    ),
-                )
+                .join(bookings, OF_BOOKING)
                 .where(
                     attendances.c.organization_id == organization_id,
                     attendances.c.person_id == first.person_id,

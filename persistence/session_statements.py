@@ -27,6 +27,7 @@ from sqlalchemy import (
 from persistence.details import PEOPLE_AND_ROLES
 from persistence.prepared import Prepared
 from persistence.tables import (
+    OF_BOOKING,
     Instant,
     attendances,
     bookings,
@@ -274,13 +275,7 @@ _CLAIMED = select(
 _ATTENDED = (
     select(attendances.c.person_id, bookings.c.starts_at, bookings.c.ends_at)
     .select_from(attendances)
-    .join(
-        bookings,
-        and_(
-            bookings.c.organization_id == attendances.c.organization_id,
-            bookings.c.id == attendances.c.booking_id,
-        ),
-    )
+    .join(bookings, OF_BOOKING)
     .where(
         attendances.c.organization_id == _ORG,
         attendances.c.person_id.in_(_PEOPLE),

@@ -12,6 +12,7 @@ from persistence.tables.base import (
 )
 from persistence.tables.bookings import (
     FENCE,
+    OF_BOOKING,
     POSTGRESQL_FENCE,
     SQLITE_FENCE,
     attendances,
@@ -58,6 +59,7 @@ __all__ = [
     "LONGEST_BOOKING",
     "LONGEST_SPAN",
     "MICROSECOND",
+    "OF_BOOKING",
     "POSTGRESQL_FENCE",
     "SQLITE_FENCE",
     "Instant",

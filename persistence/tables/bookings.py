@@ -1,6 +1,6 @@
 """Bookings, seats, and the spans that bookings keep."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Table, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, Index, Table, Text, UniqueConstraint, and_, text
 
 from persistence.tables.base import (
     LONGEST_SPAN,
@@ -102,6 +102,12 @@ attendances = Table(
         postgresql_where=text("status = 'offered'"),
     ),
 )
+
+OF_BOOKING = and_(
+    bookings.c.organization_id == attendances.c.organization_id,
+    bookings.c.id == attendances.c.booking_id,
+)
+"""Joins seats with their booking."""
 
 occupied_spans = Table(
     "occupied_spans",
