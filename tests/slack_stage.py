@@ -88,15 +88,20 @@ def shown_to(message: SlackMessage) -> str:
 
 @asynccontextmanager
 async def two_chats(
-    url: str, clock: RunningClock, *, by_socket: bool = True
+    url: str, clock: RunningClock, *, by_socket: bool = True, panes: tuple[str, ...] = ()
 ) -> AsyncIterator[TwoChats]:
-    """Serve the demo's page with both chats on the test's clock; slotbook is not running yet."""
+    """Serve the demo's page with both chats on the test's clock; slotbook is not running yet.
+
+    ``panes`` are the people of the workspace whom the page shows, the demo's by default.
+    """
     types = await seeded(url, clock, TEAM)
     links = {
         title: f"https://t.me/{BOT.username}?start={each.code}" for title, each in types.items()
     }
+    seed = workspace(manifest(await registered()), by_socket=by_socket)
     slack = replace(
-        workspace(manifest(await registered()), by_socket=by_socket),
+        seed,
+        panes=panes or seed.panes,
         # A machine that is busy with other tests opens a window later than Slack's 3 s.
         trigger_life=30.0,
         ack_within=30.0,
