@@ -79,7 +79,7 @@ def _left_out(reader: Reader, hidden: Sequence[Person], unknown: Sequence[str]) 
         notes.append(reader.say("compare.hidden", count=len(hidden), names=names(reader, hidden)))
     if unknown:
         listed = reader.listing(list(unknown))
-        notes.append(reader.say("compare.unknown", count=len(unknown), names=listed))
+        notes.append(reader.say("compare.unknown", names=listed))
     return notes
 
 

@@ -85,7 +85,7 @@ def need_people(
 def _unknown(reader: Reader, names: Sequence[str]) -> str:
     if not names:
         return ""
-    return reader.say("session.unknown_people", count=len(names), names=reader.listing(names))
+    return reader.say("session.unknown_people", names=reader.listing(names))
 
 
 def need_start(reader: Reader, title: str, problem: str = "") -> ChatMessage:

@@ -13,6 +13,7 @@ from scheduling.moments import from_seconds, seconds
 from scheduling.people import Card
 from scheduling.ports import Clock, Draft, Drafts, Queries
 from wording.catalogue import say
+from wording.edge import your_answer
 
 ANSWER_TIME = timedelta(hours=1)
 """A question is open that long: what is typed later was hardly meant for it."""
@@ -134,5 +135,5 @@ def with_field(turn: Turn, draft: Draft, message: ChatMessage) -> ChatMessage:
     """Return the message with a line to type into, while the draft waits for words."""
     if not draft.awaits or message.field is not None:
         return message
-    label = say(turn.incoming.person.locale, "field.answer")
+    label = your_answer(turn.incoming.person.locale)
     return replace(message, field=Field(draft.id, label))

@@ -13,7 +13,6 @@ from scheduling.moments import Interval
 from scheduling.ports import Transaction
 from scheduling.sessions.commands import AddTimes, AskTimes
 from scheduling.sessions.deadlines import question_deadline
-from scheduling.sessions.meeting import AHEAD, MOST_SEATS
 from scheduling.sessions.missing import with_missing
 from scheduling.sessions.model import (
     Answer,
@@ -25,6 +24,7 @@ from scheduling.sessions.model import (
 )
 from scheduling.sessions.news import posted
 from scheduling.sessions.stage import check_organizer, check_seen, lock_open, made_session
+from scheduling.sessions.taking_place import AHEAD, MOST_SEATS
 
 MOST_PEOPLE = 20
 MOST_TIMES = 8

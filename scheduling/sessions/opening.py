@@ -16,10 +16,10 @@ from scheduling.plan import Act, notifications_for, reminders_for
 from scheduling.ports import Transaction
 from scheduling.sessions.commands import OpenSession
 from scheduling.sessions.deadlines import heads_deadline
-from scheduling.sessions.meeting import AHEAD, MOST_SEATS, take_place
 from scheduling.sessions.model import Member, Session, SessionStatus
 from scheduling.sessions.news import posted, thread_reminder
 from scheduling.sessions.stage import made_session
+from scheduling.sessions.taking_place import AHEAD, MOST_SEATS, take_place
 
 _FEWEST_SEATS = 2
 

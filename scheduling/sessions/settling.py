@@ -13,7 +13,6 @@ from scheduling.plan import reminders_for
 from scheduling.ports import Transaction
 from scheduling.sessions.commands import SettleSession
 from scheduling.sessions.counting import best_at_deadline, coming
-from scheduling.sessions.meeting import take_place
 from scheduling.sessions.missing import with_missing
 from scheduling.sessions.model import Option, Session, SessionStatus
 from scheduling.sessions.news import settled, thread_reminder, unsettled
@@ -23,6 +22,7 @@ from scheduling.sessions.stage import (
     lock_open,
     made_session,
 )
+from scheduling.sessions.taking_place import take_place
 
 
 def settle(tx: Transaction, ground: Ground, command: SettleSession) -> Session:

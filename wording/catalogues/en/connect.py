@@ -34,5 +34,8 @@ SENTENCES: dict[str, Template] = {
     "connect.disconnected": "Disconnected: {account}. Everything you had stays here.",
     "connect.apart": "No other chat is connected.",
     "commands.connect": "Join my Telegram and my Slack",
+    "news.connected": (
+        "Connected: this chat and {platform} are one you now. Reminders come where you were last."
+    ),
     "news.elsewhere": "{name} is on {platform}; answer here and I pass it on.",
 }

@@ -153,10 +153,7 @@ SENTENCES: dict[str, Template] = {
     ),
     "session.need_start": "When is {title}? Type it, such as: thu 16:00",
     "session.need_times": "When shall it be? Type a time, such as: thu 16:00",
-    "session.unknown_people": {
-        "one": "I do not know {names} here yet. They have to write to me once.",
-        "other": "I do not know {names} here yet. They have to write to me once.",
-    },
+    "session.unknown_people": "I do not know {names} here yet. They have to write to me once.",
     "session.too_many_people": "{count} people at most, you among them.",
     "session.bad_length": "A session lasts 5 minutes to 24 hours.",
     "session.bad_seats": "2 to 200 seats, and no more people needed than there are seats.",
@@ -201,10 +198,6 @@ SENTENCES: dict[str, Template] = {
     ),
     "session.invite": "/invite @slotbook",
     "session.not_told": "{who} could not be told about {title}: the group is closed to me.",
-    # one person, two chats
-    "news.connected": (
-        "Connected: this chat and {platform} are one you now. Reminders come where you were last."
-    ),
     # comparing
     "compare.free": "When {names} are all free. {city} time.",
     "compare.none": "No time that week fits {names}.",
@@ -214,10 +207,7 @@ SENTENCES: dict[str, Template] = {
         "one": "{names} shares no calendar with you, so I left them out.",
         "other": "{names} share no calendar with you, so I left them out.",
     },
-    "compare.unknown": {
-        "one": "I do not know {names} here yet.",
-        "other": "I do not know {names} here yet.",
-    },
+    "compare.unknown": "I do not know {names} here yet.",
     "compare.need_people": "Whose time shall I compare? Type it like this: /compare @ana @bo",
     "compare.ask": "Ask them for a time",
     "compare.line": '/session "Meeting" 45m {names}',

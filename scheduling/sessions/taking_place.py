@@ -23,6 +23,7 @@ from scheduling.sessions.model import Session
 
 MOST_SEATS = 200
 AHEAD = timedelta(days=400)
+"""How far ahead a session, or a candidate for one, may begin."""
 
 
 def take_place(
