@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Self
 
 from bots.live.keeper import CardKeeper, KeeperLimits, KeeperParts
 from phones import Phone
@@ -72,6 +73,14 @@ class Gallery:
             ),
             limits,
         )
+
+    @classmethod
+    async def of(cls, town: Town, *phones: Phone) -> Self:
+        """Return a gallery that sees these phones, with everything on them right."""
+        gallery = cls(town)
+        gallery.hang(*phones)
+        await gallery.settle()
+        return gallery
 
     def hang(self, *phones: Phone) -> None:
         """Let these phones' cards be seen by the keeper."""

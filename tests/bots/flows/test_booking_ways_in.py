@@ -306,13 +306,18 @@ class TestOddMoments:
         assert mia.labels == [["Book a time", "Offer my time"]]
 
 
+async def two_subjects(town: Town) -> None:
+    """Three coaches: two teach the piano, one yoga."""
+    await town.coach("Ana Ruiz", title="Piano lesson")
+    await town.coach("Bo Lind", title="Piano lesson")
+    await town.coach("Cem Kaya", title="Yoga class")
+
+
 class TestDirectory:
     async def test_given_several_subjects_when_one_is_tapped_then_its_coaches_are_listed(
         self, town: Town
     ) -> None:
-        await town.coach("Ana Ruiz", title="Piano lesson")
-        await town.coach("Bo Lind", title="Piano lesson")
-        await town.coach("Cem Kaya", title="Yoga class")
+        await two_subjects(town)
         mia = await town.mia()
         await mia.type("/coaches")
         everybody = mia.labels
@@ -330,9 +335,7 @@ class TestDirectory:
     async def test_given_a_subject_when_all_are_asked_for_then_they_are_back(
         self, town: Town
     ) -> None:
-        await town.coach("Ana Ruiz", title="Piano lesson")
-        await town.coach("Bo Lind", title="Piano lesson")
-        await town.coach("Cem Kaya", title="Yoga class")
+        await two_subjects(town)
         mia = await town.mia()
         await mia.type("/coaches yoga")
         found = mia.labels

@@ -25,9 +25,7 @@ class TestPickers:
         mia = await looks_at_tuesday(town, "Mia Costa", lesson)
         leo = await looks_at_tuesday(town, "Leo Brandt", lesson)
         eva = await town.phone("Eva Lund", zone="Europe/Lisbon")
-        gallery = Gallery(town)
-        gallery.hang(mia, leo, eva)
-        await gallery.settle()
+        gallery = await Gallery.of(town, mia, leo, eva)
         before = [label for row in mia.labels for label in row]
 
         await town.books(eva, lesson, at("2026-11-24 15:00"))
@@ -47,9 +45,7 @@ class TestPickers:
         mia = await town.mia()
         await mia.type(f"/start {lesson.code}")
         eva = await town.phone("Eva Lund")
-        gallery = Gallery(town)
-        gallery.hang(mia)
-        await gallery.settle()
+        gallery = await Gallery.of(town, mia)
 
         await town.books(eva, lesson, at("2026-11-24 15:00"))
         await gallery.settle()
@@ -118,9 +114,7 @@ class TestPickers:
         await mia.tap("26")
         await mia.tap("15:00")
         eva = await town.phone("Eva Lund")
-        gallery = Gallery(town)
-        gallery.hang(mia, ana)
-        await gallery.settle()
+        gallery = await Gallery.of(town, mia, ana)
 
         await town.books(eva, lesson, at("2026-11-26 15:00"))
         await gallery.settle()
@@ -133,9 +127,7 @@ class TestPickers:
         _, lesson = await town.ana()
         mia = await looks_at_tuesday(town, "Mia Costa", lesson)
         eva = await town.phone("Eva Lund")
-        gallery = Gallery(town)
-        gallery.hang(mia)
-        await gallery.settle()
+        gallery = await Gallery.of(town, mia)
 
         await town.books(eva, lesson, at("2026-11-27 15:00"))
 
@@ -150,9 +142,7 @@ class TestBookings:
         mia = await town.mia()
         details = await town.book_lesson(mia, lesson, ana)
         booked = mia.message_id
-        gallery = Gallery(town)
-        gallery.hang(mia, ana)
-        await gallery.settle()
+        gallery = await Gallery.of(town, mia, ana)
 
         await town.cancels(ana, details)
         await town.deliver(mia, ana)
@@ -169,9 +159,7 @@ class TestBookings:
         ana, lesson = await town.ana()
         mia = await town.mia()
         await town.book_lesson(mia, lesson, ana)
-        gallery = Gallery(town)
-        gallery.hang(mia, ana)
-        await gallery.settle()
+        gallery = await Gallery.of(town, mia, ana)
         before = mia.labels[-1]
 
         town.clock.advance(timedelta(seconds=61))
@@ -185,9 +173,7 @@ class TestBookings:
         ana, lesson = await town.ana()
         mia = await town.mia()
         await town.book_lesson(mia, lesson, ana)
-        gallery = Gallery(town)
-        gallery.hang(mia, ana)
-        await gallery.settle()
+        gallery = await Gallery.of(town, mia, ana)
 
         town.clock.set(at("2026-11-24 11:00") + timedelta(seconds=2))
         await gallery.settle()
@@ -206,9 +192,7 @@ class TestBookings:
         await mia.tap("Ask for it")
         await town.deliver(mia, ana)
         asked, request = mia.message_id, ana.message_id
-        gallery = Gallery(town)
-        gallery.hang(mia, ana)
-        await gallery.settle()
+        gallery = await Gallery.of(town, mia, ana)
 
         await ana.tap("Approve")
         await town.deliver(mia, ana)
@@ -225,9 +209,7 @@ class TestBookings:
         details = await town.book_lesson(mia, lesson, ana)
         await mia.type("/my")
         listed = mia.message_id
-        gallery = Gallery(town)
-        gallery.hang(mia)
-        await gallery.settle()
+        gallery = await Gallery.of(town, mia)
 
         await town.moves(ana, details, at("2026-11-26 15:00"))
         await gallery.settle()
@@ -240,9 +222,7 @@ class TestBookings:
         ana, lesson = await town.ana()
         mia = await town.mia()
         await ana.type("/agenda tomorrow")
-        gallery = Gallery(town)
-        gallery.hang(ana)
-        await gallery.settle()
+        gallery = await Gallery.of(town, ana)
 
         await town.books(mia, lesson, at("2026-11-24 15:00"))
         await gallery.settle()
@@ -261,9 +241,7 @@ class TestRequests:
         await ana.tap("Decline")
         await ana.tap("Back")
         request = ana.message_id
-        gallery = Gallery(town)
-        gallery.hang(ana, mia)
-        await gallery.settle()
+        gallery = await Gallery.of(town, ana, mia)
 
         await town.cancels(mia, details)
         await gallery.settle()
@@ -279,9 +257,7 @@ class TestCodes:
         slack = await town.phone("Ana Ruiz", platform=Platform.SLACK)
         await telegram.type("/connect")
         code = telegram.text.rpartition(" ")[2]
-        gallery = Gallery(town)
-        gallery.hang(telegram)
-        await gallery.settle()
+        gallery = await Gallery.of(town, telegram)
 
         await slack.type(f"/connect {code}")
         await gallery.settle()
