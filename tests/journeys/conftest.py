@@ -68,3 +68,10 @@ async def chats(dark_chats: TwoChats) -> AsyncIterator[TwoChats]:
     """Like ``both_chats``, where database and connection make no difference."""
     async with dark_chats.running():
         yield dark_chats
+
+
+@pytest.fixture
+async def sqlite_socket(sqlite_url: str, clock: RunningClock) -> AsyncIterator[TwoChats]:
+    """Like ``chats``, in Socket Mode."""
+    async with two_chats(sqlite_url, clock) as stage, stage.running():
+        yield stage
