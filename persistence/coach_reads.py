@@ -1,12 +1,11 @@
-"""What coaches offer, and when they are open: reads within a snapshot of the caller."""
+"""What coaches offer, and when they are open: reads on the caller's connection."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from persistence.details import people_by_id
 from persistence.mapping import (
@@ -35,15 +34,15 @@ from scheduling.ports import CoachEntry, HoursOverview
 _MOST_COACHES = 500
 
 
-async def coach_entries(
-    connection: AsyncConnection, organization_id: OrganizationId, text: str
+def coach_entries(
+    connection: Connection, organization_id: OrganizationId, text: str
 ) -> list[CoachEntry]:
     """See Queries.coaches."""
     offered: defaultdict[PersonId, list[EventType]] = defaultdict(list)
-    for row in await connection.execute(_listed(organization_id)):
+    for row in connection.execute(_listed(organization_id)):
         event_type = event_type_of(row)
         offered[event_type.host_id].append(event_type)
-    found = await people_by_id(connection, organization_id, list(offered))
+    found = people_by_id(connection, organization_id, list(offered))
     # Compared here, not by LIKE: SQLite folds the case of ASCII letters only.
     wanted = text.casefold().strip()
     return [
@@ -82,22 +81,22 @@ def _listed(organization_id: OrganizationId) -> Select[Any]:
     )
 
 
-async def hours_overview(
-    connection: AsyncConnection,
+def hours_overview(
+    connection: Connection,
     organization_id: OrganizationId,
     owner_id: PersonId,
     now: datetime,
 ) -> HoursOverview | None:
     """See Queries.hours."""
-    row = (await connection.execute(_first_schedule(organization_id, owner_id))).first()
+    row = connection.execute(_first_schedule(organization_id, owner_id)).first()
     if row is None:
         return None
-    calendar = await _one(connection, calendars, organization_id, row.calendar_id)
-    schedule = await _one(connection, schedules, organization_id, row.schedule_id)
-    opened = await _ahead(
+    calendar = _one(connection, calendars, organization_id, row.calendar_id)
+    schedule = _one(connection, schedules, organization_id, row.schedule_id)
+    opened = _ahead(
         connection, openings, openings.c.calendar_id == row.calendar_id, organization_id, now
     )
-    off = await _ahead(connection, time_off, time_off.c.person_id == owner_id, organization_id, now)
+    off = _ahead(connection, time_off, time_off.c.person_id == owner_id, organization_id, now)
     return HoursOverview(
         calendar=calendar_of(calendar),
         schedule=schedule_of(schedule),
@@ -134,15 +133,15 @@ def _first_schedule(organization_id: OrganizationId, owner_id: PersonId) -> Sele
     )
 
 
-async def _one(
-    connection: AsyncConnection, table: Any, organization_id: OrganizationId, row_id: str
+def _one(
+    connection: Connection, table: Any, organization_id: OrganizationId, row_id: str
 ) -> AnyRow:
     wanted = select(table).where(table.c.organization_id == organization_id, table.c.id == row_id)
-    return (await connection.execute(wanted)).one()
+    return connection.execute(wanted).one()
 
 
-async def _ahead(
-    connection: AsyncConnection,
+def _ahead(
+    connection: Connection,
     table: Any,
     whose: ColumnElement[bool],
     organization_id: OrganizationId,
@@ -154,4 +153,4 @@ async def _ahead(
         .where(table.c.organization_id == organization_id, whose, table.c.ends_at > now)
         .order_by(table.c.starts_at)
     )
-    return (await connection.execute(wanted)).all()
+    return connection.execute(wanted).all()
