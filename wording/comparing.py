@@ -23,6 +23,7 @@ def names(reader: Reader, people: Sequence[Person]) -> str:
 
 
 def problem(text: str) -> ChatMessage:
+    """Say what is wrong with the line, and nothing else."""
     return card(text)
 
 

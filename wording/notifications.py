@@ -144,7 +144,7 @@ def _about_no_booking(notification: Notification, reader: Reader) -> ChatMessage
         case NotificationKind.NOT_REACHED:
             return card(reader.say("news.not_reached_plain", who=name))
         case NotificationKind.CONNECTED:
-            platform = str(payload.get("platform", "")).capitalize()
+            platform = reader.say(f"platform.{payload['platform']}")
             return card(reader.say("news.connected", platform=platform))
         case kind:
             raise ValueError(f"{kind} is about a booking, which is not there")

@@ -62,6 +62,7 @@ def only_in_groups(reader: Reader, line: str) -> ChatMessage:
 
 
 def need_title(reader: Reader, problem: str = "") -> ChatMessage:
+    """Ask what it is about; ``problem`` says why what was typed cannot be."""
     return card(problem, reader.say("session.need_title"))
 
 
@@ -89,6 +90,7 @@ def _unknown(reader: Reader, names: Sequence[str]) -> str:
 
 
 def need_start(reader: Reader, title: str, problem: str = "") -> ChatMessage:
+    """Ask when it is."""
     return card(problem, reader.say("session.need_start", title=title))
 
 
@@ -222,6 +224,7 @@ def you_are_in(view: SessionView, *, file: bool) -> ChatMessage:
 
 
 def already_in(view: SessionView) -> str:
+    """Return that the person has a seat, and when it is."""
     return _in(view, "session.already_in")
 
 

@@ -27,7 +27,9 @@ class SessionRows(Protocol):
     def update(self, session: Session) -> None:
         """Store every field, members, candidates and votes as they are in the value."""
 
-    def by_booking(self, booking_id: BookingId) -> Session | None: ...
+    def by_booking(self, booking_id: BookingId) -> Session | None:
+        """Return the session whose time that booking is."""
+
     def due(self, now: datetime, limit: int) -> list[SessionId]:
         """Return sessions with something to do.
 
@@ -75,7 +77,9 @@ class SessionReads(Protocol):
 
     async def soft_busy(
         self, organization_id: OrganizationId, person_ids: Sequence[PersonId], span: Interval
-    ) -> dict[PersonId, list[Interval]]: ...
+    ) -> dict[PersonId, list[Interval]]:
+        """Return what SessionRows.soft_busy does."""
+
     async def busy_of(
         self, organization_id: OrganizationId, person_ids: Sequence[PersonId], span: Interval
     ) -> dict[PersonId, list[Interval]]:

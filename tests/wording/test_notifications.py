@@ -233,11 +233,13 @@ class TestEveryKind:
     ) -> None:
         details = the_lesson(status=status, expires_at=at("2026-11-23 20:00"))
 
-        message = (
-            told(kind, reader, details, by=by, near=NEAR)
-            if kind not in NO_BOOKING
-            else (told(kind, reader, None, until="2026-12-20", person="leo", name="Leo"))
-        )
+        if kind in NO_BOOKING:
+            until = "2026-12-20"
+            message = told(
+                kind, reader, None, until=until, person="leo", name="Leo", platform="slack"
+            )
+        else:
+            message = told(kind, reader, details, by=by, near=NEAR)
 
         assert message.text.strip()
         assert all(row for row in message.rows)
