@@ -118,9 +118,7 @@ class SlackFace:
         Guests(ports.access).register(around.surfaces)
         intake = SlackIntake(ports.inbox, clock, wake)
         answers = SlackAnswers(door, around.surfaces, intake, clock)
-        self.listeners = SlackListeners(
-            intake, answers, self.workspaces, self._connections.client(None)
-        )
+        self.listeners = SlackListeners(intake, answers, self.workspaces, self._connections)
         self.events = (
             SlackEvents(self.listeners, clock, config.signing_secret)
             if config.signing_secret
@@ -178,6 +176,7 @@ class SlackFace:
         finally:
             self._task.cancel()
             await asyncio.wait({self._task})
+            await self.listeners.finish()
             await self._connections.close()
 
     def trouble(self, now: datetime) -> str | None:

@@ -5,6 +5,7 @@ and a crash would lose them. Signatures are checked before Bolt sees anything (e
 what it gets is our reading of the request, so nothing malformed can trip it.
 """
 
+import asyncio
 import logging
 import re
 from typing import Any
@@ -18,7 +19,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bots.slack.answers import SlackAnswers
-from bots.slack.api import SlackClient
+from bots.slack.api import Connections
+from bots.slack.failures import FAILURES, in_short
 from bots.slack.intake import SlackIntake
 from bots.slack.payloads import (
     CommandRead,
@@ -76,14 +78,16 @@ class SlackListeners:
         intake: SlackIntake,
         answers: SlackAnswers,
         workspaces: Workspaces,
-        client: SlackClient,
+        connections: Connections,
     ) -> None:
         self._intake, self._answers = intake, answers
+        self._connections = connections
+        self._excuses: set[asyncio.Task[None]] = set()
         # Everything is said explicitly: what is left out Bolt takes from the environment.
         self._app = AsyncApp(
             name="slotbook",
             logger=logging.getLogger("slack_bolt"),
-            client=client,
+            client=connections.client(None),
             signing_secret="",
             verification_token="",
             authorize=_LetThrough(workspaces),  # type: ignore[arg-type]  # it takes one of these too
@@ -115,6 +119,11 @@ class SlackListeners:
         )
         return await self._app.async_dispatch(bolt_request)
 
+    async def finish(self) -> None:
+        """Wait for what is still being said beside acknowledgements."""
+        if self._excuses:
+            await asyncio.wait(self._excuses)
+
     async def _on_command(self, ack: AsyncAck, context: Any) -> None:
         read: CommandRead = context[_READ]
         if await self._stored(read):
@@ -128,7 +137,23 @@ class SlackListeners:
             # Acknowledged all the same: Slack would not deliver it again, and shows the person
             # a warning that says nothing.
             _log.warning("slack.press_lost")
+            self._excuse(read)
         await ack()
+
+    def _excuse(self, read: InteractionRead) -> None:
+        """Say beside the acknowledgement that nothing happened; where there is no address, not."""
+        if not read.response_url:
+            return
+        task = asyncio.create_task(self._say_not_now(read.response_url))
+        self._excuses.add(task)
+        task.add_done_callback(self._excuses.discard)
+
+    async def _say_not_now(self, address: str) -> None:
+        words = {"response_type": "ephemeral", "replace_original": False}
+        try:
+            await self._connections.respond(address, {**words, "text": edge.not_now(FALLBACK)})
+        except (*FAILURES, OSError) as error:
+            _log.info("slack.excuse_lost", reason=in_short(error))
 
     async def _on_submission(self, ack: AsyncAck, context: Any) -> None:
         await ack(**await self._answers.submitted(context[_READ]))

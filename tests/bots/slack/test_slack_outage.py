@@ -24,12 +24,12 @@ class _Away:
         raise StoreUnavailable("away")
 
 
-def _listeners(inbox: object) -> SlackListeners:
-    connections = Connections("http://127.0.0.1:1/")
+def _listeners(inbox: object, connections: Connections | None = None) -> SlackListeners:
+    connections = connections or Connections("http://127.0.0.1:1/")
     workspaces = Workspaces(connections, has_token=True)
     intake = SlackIntake(_as_inbox(inbox), FakeClock(at("2026-11-23 09:00")), lambda: None)
     answers: SlackAnswers = None  # type: ignore[assignment]  # nothing is submitted here
-    return SlackListeners(intake, answers, workspaces, connections.client(None))
+    return SlackListeners(intake, answers, workspaces, connections)
 
 
 def _as_inbox(inbox: object) -> Inbox:
@@ -46,6 +46,31 @@ class TestOutage:
 
         assert response.status == 200
         assert "cannot write anything down" in response.body
+
+    async def test_given_no_database_when_a_button_is_pressed_then_that_person_is_told_beside(
+        self, slack: FakeSlack
+    ) -> None:
+        request = read_request(
+            {
+                "type": "block_actions",
+                "user": {"id": "U1", "team_id": TEAM},
+                "team": {"id": TEAM},
+                "response_url": slack.response_url(),
+                "container": {"type": "message", "message_ts": "1.1", "channel_id": "C1"},
+                "actions": [{"type": "button", "action_id": "a", "block_id": "b", "value": "v"}],
+            }
+        )
+
+        connections = Connections(slack.url)
+        listeners = _listeners(_Away(), connections)
+        response = await listeners.receive(request)
+        await listeners.finish()
+        await connections.close()
+
+        (told,) = slack.responses
+        assert response.status == 200
+        assert "cannot write anything down" in told["text"]
+        assert told["replace_original"] is False
 
     async def test_given_no_database_when_an_event_comes_then_slack_is_asked_to_repeat_it(
         self,
