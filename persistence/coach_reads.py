@@ -1,11 +1,12 @@
-"""What coaches offer, and when they are open: reads on the caller's connection."""
+"""What coaches offer, and when they are open: reads within a snapshot of the caller."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persistence.details import people_by_id
 from persistence.mapping import (
@@ -34,15 +35,15 @@ from scheduling.ports import CoachEntry, HoursOverview
 _MOST_COACHES = 500
 
 
-def coach_entries(
-    connection: Connection, organization_id: OrganizationId, text: str
+async def coach_entries(
+    connection: AsyncConnection, organization_id: OrganizationId, text: str
 ) -> list[CoachEntry]:
     """See Queries.coaches."""
     offered: defaultdict[PersonId, list[EventType]] = defaultdict(list)
-    for row in connection.execute(_listed(organization_id)):
+    for row in await connection.execute(_listed(organization_id)):
         event_type = event_type_of(row)
         offered[event_type.host_id].append(event_type)
-    found = people_by_id(connection, organization_id, list(offered))
+    found = await people_by_id(connection, organization_id, list(offered))
     # Compared here, not by LIKE: SQLite folds the case of ASCII letters only.
     wanted = text.casefold().strip()
     return [
@@ -81,22 +82,22 @@ def _listed(organization_id: OrganizationId) -> Select[Any]:
     )
 
 
-def hours_overview(
-    connection: Connection,
+async def hours_overview(
+    connection: AsyncConnection,
     organization_id: OrganizationId,
     owner_id: PersonId,
     now: datetime,
 ) -> HoursOverview | None:
     """See Queries.hours."""
-    row = connection.execute(_first_schedule(organization_id, owner_id)).first()
+    row = (await connection.execute(_first_schedule(organization_id, owner_id))).first()
     if row is None:
         return None
-    calendar = _one(connection, calendars, organization_id, row.calendar_id)
-    schedule = _one(connection, schedules, organization_id, row.schedule_id)
-    opened = _ahead(
+    calendar = await _one(connection, calendars, organization_id, row.calendar_id)
+    schedule = await _one(connection, schedules, organization_id, row.schedule_id)
+    opened = await _ahead(
         connection, openings, openings.c.calendar_id == row.calendar_id, organization_id, now
     )
-    off = _ahead(connection, time_off, time_off.c.person_id == owner_id, organization_id, now)
+    off = await _ahead(connection, time_off, time_off.c.person_id == owner_id, organization_id, now)
     return HoursOverview(
         calendar=calendar_of(calendar),
         schedule=schedule_of(schedule),
@@ -133,15 +134,15 @@ def _first_schedule(organization_id: OrganizationId, owner_id: PersonId) -> Sele
     )
 
 
-def _one(
-    connection: Connection, table: Any, organization_id: OrganizationId, row_id: str
+async def _one(
+    connection: AsyncConnection, table: Any, organization_id: OrganizationId, row_id: str
 ) -> AnyRow:
     wanted = select(table).where(table.c.organization_id == organization_id, table.c.id == row_id)
-    return connection.execute(wanted).one()
+    return (await connection.execute(wanted)).one()
 
 
-def _ahead(
-    connection: Connection,
+async def _ahead(
+    connection: AsyncConnection,
     table: Any,
     whose: ColumnElement[bool],
     organization_id: OrganizationId,
@@ -153,4 +154,4 @@ def _ahead(
         .where(table.c.organization_id == organization_id, whose, table.c.ends_at > now)
         .order_by(table.c.starts_at)
     )
-    return connection.execute(wanted).all()
+    return (await connection.execute(wanted)).all()

@@ -87,7 +87,7 @@ async def open_database(
             writer = WriterPool(driver_url(url, is_async=False), pool_size)
         if prepare is not None:
             await asyncio.to_thread(prepare, url)
-        reader = Reader(driver_url(url, is_async=False), dialect, pool_size)
+        reader = Reader(driver_url(url, is_async=True), dialect, pool_size)
         changes: PostgresChanges | SilentChanges = SilentChanges()
         if dialect == "postgresql":
             changes = PostgresChanges(writer, driver_url(url, is_async=True), clock)

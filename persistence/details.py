@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select
+from sqlalchemy import BindParameter, and_, bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persistence.booking_mapping import booking_of
 from persistence.booking_rows import seats_by_booking
@@ -37,20 +38,22 @@ EVENT_TYPES = Prepared(
 )
 
 
-def details_of(
-    connection: Connection, organization_id: OrganizationId, rows: Sequence[AnyRow]
+async def details_of(
+    connection: AsyncConnection, organization_id: OrganizationId, rows: Sequence[AnyRow]
 ) -> list[BookingDetails]:
     """Return the bookings of these rows with seats, type and people, in the rows' order."""
     if not rows:
         return []
     ids = [row.id for row in rows]
-    seats = seats_by_booking(SEATS.all(connection, {"org": organization_id, "ids": ids}))
+    seats = seats_by_booking(
+        await SEATS.all_async(connection, {"org": organization_id, "ids": ids})
+    )
     found = [booking_of(row, seats.get(row.id, ())) for row in rows]
     kinds = sorted({booking.event_type_id for booking in found})
-    types = EVENT_TYPES.all(connection, {"org": organization_id, "ids": kinds})
+    types = await EVENT_TYPES.all_async(connection, {"org": organization_id, "ids": kinds})
     by_id = {row.id: event_type_of(row) for row in types}
-    humans = people_by_id(connection, organization_id, _concerned(found))
-    met = _times_met(connection, organization_id, found)
+    humans = await people_by_id(connection, organization_id, _concerned(found))
+    met = await _times_met(connection, organization_id, found)
     return [
         with_people(booking, by_id[booking.event_type_id], humans, met.get(booking.id, 0))
         for booking in found
@@ -77,11 +80,11 @@ def with_people(
     )
 
 
-def people_by_id(
-    connection: Connection, organization_id: OrganizationId, ids: Sequence[PersonId]
+async def people_by_id(
+    connection: AsyncConnection, organization_id: OrganizationId, ids: Sequence[PersonId]
 ) -> dict[PersonId, Person]:
     """Return the people of these ids, with their roles."""
-    return people_of(PEOPLE.all(connection, {"org": organization_id, "ids": list(ids)}))
+    return people_of(await PEOPLE.all_async(connection, {"org": organization_id, "ids": list(ids)}))
 
 
 def people_of(rows: Iterable[AnyRow]) -> dict[PersonId, Person]:
@@ -104,8 +107,8 @@ def _concerned(found: Iterable[Booking]) -> list[PersonId]:
     return sorted(concerned)
 
 
-def _times_met(
-    connection: Connection, organization_id: OrganizationId, found: Sequence[Booking]
+async def _times_met(
+    connection: AsyncConnection, organization_id: OrganizationId, found: Sequence[Booking]
 ) -> dict[BookingId, int]:
     """Return how often the first attendee of each pending booking met its host before."""
     met: dict[BookingId, int] = {}
@@ -115,7 +118,7 @@ def _times_met(
         if first is None or booking.status is not BookingStatus.PENDING:
             continue
         met[booking.id] = (
-            connection.execute(
+            await connection.execute(
                 select(func.count())
                 .select_from(attendances)
                 .join(bookings, OF_BOOKING)

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 Values = Mapping[str, Any]
 Lengths = tuple[int, ...]
@@ -43,6 +44,21 @@ class Prepared:
         form = self.form(connection.dialect, values)
         cursor = self._execute(connection, form, values)
         return lambda: [form.row(raw) for raw in cursor.fetchall()]
+
+    async def all_async(self, connection: AsyncConnection, values: Values) -> list[Any]:
+        """Return every row, in one turn of the driver instead of several."""
+        dialect = connection.dialect
+        form = self.form(dialect, values)
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        try:
+            if dialect.name == "sqlite":
+                found = await driver.execute_fetchall(form.text, form.parameters(values))
+            else:
+                cursor = await driver.execute(form.text, form.parameters(values))
+                found = await cursor.fetchall()
+        except dialect.loaded_dbapi.Error as error:
+            raise _translated(error, dialect, driver, form.text) from error
+        return [form.row(raw) for raw in found]
 
     def first(self, connection: Connection, values: Values) -> Any | None:
         """Return the first row, or None."""
@@ -94,6 +110,28 @@ def all_of(
     with _sent_together(connection):
         sent = {name: select.begin(connection, values) for name, select in selects.items()}
     return {name: rows() for name, rows in sent.items()}
+
+
+async def all_of_async(
+    connection: AsyncConnection, selects: Mapping[str, Prepared], values: Values
+) -> dict[str, list[Any]]:
+    """Run several selects with the same values and return the rows of each; see all_of."""
+    dialect = connection.dialect
+    if dialect.name == "sqlite":
+        return {name: await each.all_async(connection, values) for name, each in selects.items()}
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    forms = {name: each.form(dialect, values) for name, each in selects.items()}
+    try:
+        async with driver.pipeline():
+            sent = [
+                (name, form, await driver.execute(form.text, form.parameters(values)))
+                for name, form in forms.items()
+            ]
+        return {
+            name: [form.row(raw) for raw in await cursor.fetchall()] for name, form, cursor in sent
+        }
+    except dialect.loaded_dbapi.Error as error:
+        raise _translated(error, dialect, driver, "selects sent together") from error
 
 
 @contextmanager
@@ -189,15 +227,6 @@ def _result(
         if convert is not None:
             conversions.append((at, convert))
     return row._make, tuple(conversions)
-
-
-def execute(connection: Connection, words: str) -> None:
-    """Say something to the driver as it is; errors are SQLAlchemy's."""
-    driver = _driver(connection)
-    try:
-        driver.execute(words)
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise _translated(error, connection.dialect, driver, words) from error
 
 
 def _driver(connection: Connection) -> Any:

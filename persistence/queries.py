@@ -1,17 +1,17 @@
-"""The Queries port: reads, out of the writers' way."""
+"""The Queries port: reads on the async engine, out of the writers' way."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from persistence.coach_reads import coach_entries, hours_overview
 from persistence.daybook import DayBookRead
 from persistence.daybook_statements import TYPES
 from persistence.details import EVENT_TYPES, PEOPLE, details_of, people_by_id, people_of
 from persistence.mapping import account_of, event_type_of, schedule_of
-from persistence.prepared import Prepared, all_of
+from persistence.prepared import Prepared
 from persistence.query_statements import ACCOUNT, BOOKING, COMING_OF, FINISHED_OF, HOSTED
 from persistence.reader import Reader
 from persistence.tables import (
@@ -52,16 +52,13 @@ class SqlQueries:
 
     async def with_roles(self, organization_id: OrganizationId) -> list[Person]:
         """Return everybody who is more than a student, by name."""
-        ids = (
-            select(person_roles.c.person_id)
-            .where(person_roles.c.organization_id == organization_id)
-            .distinct()
-        )
-        found = await self._reader.read(
-            lambda connection: people_by_id(
-                connection, organization_id, list(connection.execute(ids).scalars())
+        async with self._reader.snapshot() as connection:
+            ids = await connection.execute(
+                select(person_roles.c.person_id)
+                .where(person_roles.c.organization_id == organization_id)
+                .distinct()
             )
-        )
+            found = await people_by_id(connection, organization_id, list(ids.scalars()))
         return sorted(found.values(), key=lambda person: (person.name.casefold(), person.id))
 
     async def newest_person(self, organization_id: OrganizationId) -> Person | None:
@@ -99,16 +96,13 @@ class SqlQueries:
             "tenant": key.tenant,
             "account": key.account_id,
         }
-
-        def work(connection: Connection) -> tuple[ChatAccount, Person] | None:
-            row = ACCOUNT.first(connection, values)
-            if row is None:
+        async with self._reader.snapshot() as connection:
+            rows = await ACCOUNT.all_async(connection, values)
+            if not rows:
                 return None
-            account = account_of(row)
-            found = people_by_id(connection, row.organization_id, [account.person_id])
-            return account, found[account.person_id]
-
-        return await self._reader.read(work)
+            account = account_of(rows[0])
+            found = await people_by_id(connection, rows[0].organization_id, [account.person_id])
+        return account, found[account.person_id]
 
     async def accounts(
         self, organization_id: OrganizationId, person_id: PersonId
@@ -155,16 +149,14 @@ class SqlQueries:
         return [event_type_of(row) for row in rows]
 
     async def coaches(self, organization_id: OrganizationId, text: str = "") -> list[CoachEntry]:
-        return await self._reader.read(
-            lambda connection: coach_entries(connection, organization_id, text)
-        )
+        async with self._reader.snapshot() as connection:
+            return await coach_entries(connection, organization_id, text)
 
     async def hours(
         self, organization_id: OrganizationId, owner_id: PersonId, now: datetime
     ) -> HoursOverview | None:
-        return await self._reader.read(
-            lambda connection: hours_overview(connection, organization_id, owner_id, now)
-        )
+        async with self._reader.snapshot() as connection:
+            return await hours_overview(connection, organization_id, owner_id, now)
 
     async def schedules(
         self, organization_id: OrganizationId, ids: Sequence[ScheduleId]
@@ -187,13 +179,14 @@ class SqlQueries:
         excluding: BookingId | None = None,
     ) -> list[DayBookRows]:
         read = DayBookRead(organization_id, span, asker_id, now, excluding)
-
-        def work(connection: Connection) -> dict[EventTypeId, DayBookRows]:
-            types = TYPES.all(connection, read.types(event_type_ids))
+        async with self._reader.snapshot() as connection:
+            types = await TYPES.all_async(connection, read.types(event_type_ids))
             selects, parameters = read.selects(types)
-            return read.assemble(types, all_of(connection, selects, parameters))
-
-        built = await self._reader.read(work)
+            found = {
+                name: await select.all_async(connection, parameters)
+                for name, select in selects.items()
+            }
+        built = read.assemble(types, found)
         return [built[event_type_id] for event_type_id in event_type_ids if event_type_id in built]
 
     async def booking(
@@ -247,8 +240,6 @@ class SqlQueries:
     async def _details(
         self, organization_id: OrganizationId, wanted: Prepared, values: Mapping[str, Any]
     ) -> list[BookingDetails]:
-        return await self._reader.read(
-            lambda connection: details_of(
-                connection, organization_id, wanted.all(connection, values)
-            )
-        )
+        async with self._reader.snapshot() as connection:
+            rows = await wanted.all_async(connection, values)
+            return await details_of(connection, organization_id, rows)

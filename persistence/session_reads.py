@@ -1,15 +1,15 @@
 """Reads of sessions, out of the writers' way; and the card, which only the dispatcher learns."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persistence.booking_mapping import booking_of
 from persistence.booking_rows import seats_by_booking
 from persistence.details import people_of, with_people
 from persistence.mapping import event_type_of
-from persistence.prepared import Prepared, all_of
+from persistence.prepared import all_of_async
 from persistence.reader import Reader
 from persistence.session_mapping import session_card_values
 from persistence.session_rows import (
@@ -48,9 +48,8 @@ class SqlSessions:
         self, organization_id: OrganizationId, session_id: SessionId
     ) -> SessionDetails:
         """Return it with its people and its booking; NotFound when there is none."""
-        found = await self._reader.read(
-            lambda connection: _details(connection, organization_id, [session_id])
-        )
+        async with self._reader.snapshot() as connection:
+            found = await _details(connection, organization_id, [session_id])
         if not found:
             raise NotFound(session_id)
         return found[0]
@@ -60,7 +59,9 @@ class SqlSessions:
     ) -> SessionDetails | None:
         """Return the session that the booking came of."""
         values = {"org": organization_id, "booking": booking_id}
-        found = await self._wanted(organization_id, SESSION_OF_BOOKING, values)
+        async with self._reader.snapshot() as connection:
+            rows = await SESSION_OF_BOOKING.all_async(connection, values)
+            found = await _details(connection, organization_id, [row.id for row in rows])
         return found[0] if found else None
 
     async def open_questions(
@@ -68,7 +69,9 @@ class SqlSessions:
     ) -> list[SessionDetails]:
         """Return polls still asking in which the person is a member without an answer."""
         values = {"org": organization_id, "person": person_id}
-        return await self._wanted(organization_id, UNANSWERED, values)
+        async with self._reader.snapshot() as connection:
+            rows = await UNANSWERED.all_async(connection, values)
+            return await _details(connection, organization_id, [row.id for row in rows])
 
     async def soft_busy(
         self, organization_id: OrganizationId, person_ids: Sequence[PersonId], span: Interval
@@ -103,23 +106,14 @@ class SqlSessions:
 
         await self._writer.run(work)
 
-    async def _wanted(
-        self, organization_id: OrganizationId, wanted: Prepared, values: Mapping[str, Any]
-    ) -> list[SessionDetails]:
-        def work(connection: Connection) -> list[SessionDetails]:
-            ids = [row.id for row in wanted.all(connection, values)]
-            return _details(connection, organization_id, ids)
 
-        return await self._reader.read(work)
-
-
-def _details(
-    connection: Connection, organization_id: OrganizationId, ids: Sequence[str]
+async def _details(
+    connection: AsyncConnection, organization_id: OrganizationId, ids: Sequence[str]
 ) -> list[SessionDetails]:
     """Return the sessions with bookings and people, in the order of the ids."""
     if not ids:
         return []
-    rows = all_of(connection, DETAILS, {"org": organization_id, "ids": list(ids)})
+    rows = await all_of_async(connection, DETAILS, {"org": organization_id, "ids": list(ids)})
     found = assembled(rows["sessions"], {name: rows[name] for name in PARTS})
     found.sort(key=lambda session: ids.index(session.id))
     people = people_of(rows["people"])

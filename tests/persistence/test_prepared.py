@@ -1,6 +1,5 @@
 """Prepared statements: the same answers and errors as SQLAlchemy's own way, on both databases."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -114,15 +113,12 @@ class TestReading:
     ) -> None:
         await database.writer.run(lambda c: ADD.run(c, a_request("a")))
 
-        loop = asyncio.get_running_loop()
+        async with database.reader.snapshot() as connection:
+            before = await NAMED.all_async(connection, named("a", "b"))
+            await database.writer.run(lambda c: ADD.run(c, a_request("b")))
+            after = await NAMED.all_async(connection, named("a", "b"))
 
-        def look(connection: Connection) -> tuple[int, int]:
-            before = len(NAMED.all(connection, named("a", "b")))
-            writing = database.writer.run(lambda c: ADD.run(c, a_request("b")))
-            asyncio.run_coroutine_threadsafe(writing, loop).result()
-            return before, len(NAMED.all(connection, named("a", "b")))
-
-        assert await database.reader.read(look) == (1, 1)
+        assert len(before) == len(after) == 1
         assert len(await database.reader.all(NAMED, named("a", "b"))) == 2
 
 

@@ -273,6 +273,8 @@ class TestServerThatComesBack:
                 person = await database.queries.person(DEFAULT_ORGANIZATION, STUDENT)
                 return person.name
 
+            with pytest.raises(StoreUnavailable):
+                await read()
             assert await read() == "Mia Costa"
             assert await stored.write(lambda tx: tx.people.get(STUDENT).name) == "Mia Costa"
 
