@@ -62,7 +62,7 @@ class Seating:
             actor=turn.incoming.actor,
             session_id=view.session.id,
             request_id=turn.incoming.request_id,
-            card=self._own_card(turn),
+            card=_own_card(turn),
             waiting=waiting,
         )
         try:
@@ -92,14 +92,8 @@ class Seating:
         """Give the seat, the offer or the place in the line back."""
         view = await view_of(turn, self._parts)
         waited = turn.incoming.person.id in view.line
-        command = LeaveSession(
-            actor=turn.incoming.actor,
-            session_id=view.session.id,
-            request_id=turn.incoming.request_id,
-            card=self._own_card(turn),
-        )
         try:
-            await self._parts.sessions.leave(command)
+            await self._parts.sessions.leave(_leaving(turn, view))
         except (NotAllowed, SessionChanged) as error:
             await turn.toast(await self._refusal(turn, view, error), alert=True)
             return
@@ -116,7 +110,7 @@ class Seating:
             actor=turn.incoming.actor,
             session_id=view.session.id,
             request_id=turn.incoming.request_id,
-            card=self._own_card(turn),
+            card=_own_card(turn),
             seat_id=AttendanceId(argument[1:]),
             take=argument.startswith("t"),
         )
@@ -133,13 +127,7 @@ class Seating:
     async def on_undo(self, turn: Turn) -> None:
         """Take the joining back; the person's own message tells that it is off."""
         view = await view_of(turn, self._parts)
-        command = LeaveSession(
-            actor=turn.incoming.actor,
-            session_id=view.session.id,
-            request_id=turn.incoming.request_id,
-            card=self._own_card(turn),
-        )
-        await self._parts.sessions.undo_join(command)
+        await self._parts.sessions.undo_join(_leaving(turn, view))
 
     async def _refusal(self, turn: Turn, view: SessionView, error: SchedulingError) -> str:
         """Return why it cannot be, as the session stands now."""
@@ -154,7 +142,16 @@ class Seating:
             case _:
                 return now.say("session.not_in", title=now.title)
 
-    def _own_card(self, turn: Turn) -> Card | None:
-        """Return the person's own message, which the answer edits; never the group's card."""
-        card = turn.incoming.card
-        return card if card is not None and turn.incoming.private else None
+
+def _leaving(turn: Turn, view: SessionView) -> LeaveSession:
+    return LeaveSession(
+        actor=turn.incoming.actor,
+        session_id=view.session.id,
+        request_id=turn.incoming.request_id,
+        card=_own_card(turn),
+    )
+
+
+def _own_card(turn: Turn) -> Card | None:
+    """Return the person's own message, which the answer edits; never the group's card."""
+    return turn.incoming.card if turn.incoming.private else None

@@ -1,5 +1,7 @@
 """Answers to candidate times, and what the organizer does with a question."""
 
+from typing import TypeVar
+
 from bots.chat import Turn
 from bots.flows.sessions.parts import (
     SessionParts,
@@ -23,6 +25,8 @@ from wording import session_answers as words
 from wording.session_news import unsettled_rows
 from wording.session_view import ANSWER_OF, SessionView
 from wording.sessions import card
+
+_Command = TypeVar("_Command", bound=ChangeSession)
 
 
 class Voting:
@@ -151,13 +155,8 @@ class Voting:
     async def on_sure(self, turn: Turn) -> None:
         """End it."""
         view = await view_of(turn, self._parts)
-        command = CallOff(
-            actor=turn.incoming.actor,
-            session_id=view.session.id,
-            request_id=turn.incoming.request_id,
-        )
         try:
-            await self._parts.sessions.call_off(command)
+            await self._parts.sessions.call_off(_as_pressed(CallOff, turn, view))
         except SessionChanged as error:
             await self._say_changed(turn, view, error)
         except NotOrganizer:
@@ -168,13 +167,8 @@ class Voting:
     async def on_undo(self, turn: Turn) -> None:
         """Take the posting back."""
         view = await view_of(turn, self._parts)
-        command = UndoSession(
-            actor=turn.incoming.actor,
-            session_id=view.session.id,
-            request_id=turn.incoming.request_id,
-        )
         try:
-            await self._parts.sessions.undo(command)
+            await self._parts.sessions.undo(_as_pressed(UndoSession, turn, view))
         except UndoGone:
             row = (view.button("session.call_off", "soff"),)
             await tell(turn, words.plain(view, "session.undo_gone", *row))
@@ -186,13 +180,8 @@ class Voting:
     async def on_post_again(self, turn: Turn) -> None:
         """Try once more to put the card where it belongs."""
         view = await view_of(turn, self._parts)
-        command = ChangeSession(
-            actor=turn.incoming.actor,
-            session_id=view.session.id,
-            request_id=turn.incoming.request_id,
-        )
         try:
-            await self._parts.sessions.post_again(command)
+            await self._parts.sessions.post_again(_as_pressed(ChangeSession, turn, view))
         except SessionChanged as error:
             await self._say_changed(turn, view, error)
         else:
@@ -222,6 +211,15 @@ class Voting:
             session.organization_id, session.id
         )
         return SessionView(details, view.reader, view.person)
+
+
+def _as_pressed(kind: type[_Command], turn: Turn, view: SessionView) -> _Command:
+    """Return the command that takes nothing but the press."""
+    return kind(
+        actor=turn.incoming.actor,
+        session_id=view.session.id,
+        request_id=turn.incoming.request_id,
+    )
 
 
 def _option(view: SessionView, letter: str) -> Option | None:
