@@ -144,15 +144,15 @@ def tour(links: dict[str, str]) -> Tour:
         steps=(
             TourStep(
                 user="mia",
-                text="(Telegram) opens Ana's link, taps START and says what the clock shows.",
+                text="in Telegram opens Ana's link, taps START and says what the clock shows.",
                 link=links["Piano lesson"],
             ),
             TourStep(
                 user="mia",
-                text="taps First free, then Book it. Ana hears of it in Slack, in her own time.",
+                text="taps First free, then Book it. Ana hears of it in Slack, by Ana's clock.",
             ),
             TourStep(slack_user="ana", channel="app", text="answers with Message Mia."),
-            TourStep(slack_user="ana", channel="home", text="has her day on the Home page."),
+            TourStep(slack_user="ana", channel="home", text="sees the day on the Home page."),
             TourStep(
                 slack_user="ana",
                 channel="app",
@@ -164,6 +164,12 @@ def tour(links: dict[str, str]) -> Tour:
                 channel="design",
                 text="asks the team when: everybody votes with a tap.",
                 command='/session "Retro" 45m next week @ana @cem @dia',
+            ),
+            TourStep(
+                slack_user="ana",
+                channel="design",
+                text="taps All work for me. The name above a chat changes who sits there: once "
+                "Cem and Dia have voted too, it is settled.",
             ),
             TourStep(
                 slack_user="bo",
@@ -180,7 +186,7 @@ def tour(links: dict[str, str]) -> Tour:
             TourStep(
                 slack_user="ana",
                 channel="app",
-                text="joins Slack and her phone: both chats become one Ana.",
+                text="connects Slack and the phone: both chats become one Ana.",
                 command="/slotbook connect",
             ),
         ),
