@@ -5,11 +5,12 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import quote
 
 import structlog
 
+from bots.patience import pause_after
 from bots.slack.adapter import SlackAdapter, Surroundings
 from bots.slack.answers import SlackAnswers
 from bots.slack.api import Connections, SlackClient, hush_libraries
@@ -37,7 +38,6 @@ from scheduling.ports import (
     Queries,
 )
 
-_LONGEST_PAUSE = timedelta(seconds=30)
 _REVOKED = "the workspace took slotbook out, or its token back: install it again"
 _DEFECT = "stopped by a defect; see the log"
 _log = structlog.get_logger(__name__)
@@ -195,8 +195,7 @@ class SlackFace:
             failures = 0
             while not await self._introduce():
                 failures += 1
-                pause = timedelta(milliseconds=250) * (1 << min(failures, 10))
-                await self._clock.sleep(min(pause, _LONGEST_PAUSE))
+                await self._clock.sleep(pause_after(failures))
         except Exception:  # the edge of this part: trouble() tells, the log says why
             _log.exception("slack.stopped")
 

@@ -56,8 +56,6 @@ CONNECT_TIMEOUT = timedelta(seconds=5)
 CALL_TIMEOUT = timedelta(seconds=10)
 UPLOAD_TIMEOUT = timedelta(seconds=20)
 CONNECTIONS = 64
-PATIENCE = timedelta(seconds=5)
-"""An interactive answer waits as long as this for a busy channel before it is put off."""
 PROFILE_LIFE = timedelta(minutes=15)
 """A profile is asked for again then; user_change tells of most changes before."""
 

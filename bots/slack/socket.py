@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 import structlog
 
+from bots.patience import pause_after
 from bots.slack import limits
 from bots.slack.api import Connections
 from bots.slack.failures import FAILURES, code_of, in_short, wrong_token
@@ -22,7 +23,6 @@ from bots.slack.listeners import SlackListeners
 from bots.slack.payloads import NotARequest, read_request
 from scheduling.ports import Clock
 
-_LONGEST_PAUSE = timedelta(seconds=30)
 _LOOK = timedelta(seconds=5)
 _DEFECT = "stopped by a defect; see the log"
 _log = structlog.get_logger(__name__)
@@ -72,8 +72,7 @@ class SlackSocket:
             line = await self._connect()
             if line is None:
                 failures += 1
-                pause = timedelta(milliseconds=250) * (1 << min(failures, 10))
-                await self._clock.sleep(min(pause, _LONGEST_PAUSE))
+                await self._clock.sleep(pause_after(failures))
                 continue
             serving = tasks.create_task(line.serve(), name="slack socket")
             await line.watch(self._note)

@@ -1,22 +1,20 @@
 """One turn of a conversation in Slack: how a flow answers there."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from bots.chat import Incoming
+from bots.patience import patiently
 from bots.slack import limits
 from bots.slack.messenger import SlackMessenger
 from bots.slack.places import read_place, whisper_in
 from bots.slack.text import cut, flat
-from scheduling.errors import CardGone, DeliveryDeferred, DeliveryUnknown
+from scheduling.errors import CardGone
 from scheduling.messages import Action, Ask, ChatMessage, Field, Plain
 from scheduling.people import Card, Recipient
 from scheduling.ports import Clock, Draft, Drafts
 from wording import edge
-
-T = TypeVar("T")
-_TRIES = 3
 
 
 class SlackTurn:
@@ -74,7 +72,7 @@ class SlackTurn:
                 return await self._send(fitted)
             return card
 
-        return await self._patiently(edit)
+        return await patiently(edit, self._clock)
 
     async def say(self, message: ChatMessage) -> Card:
         """Send a new message."""
@@ -91,10 +89,11 @@ class SlackTurn:
     async def _send(self, message: ChatMessage, to: Recipient | None = None) -> Card:
         chat = to or self._incoming.chat
         in_thread = self._thread_ts if read_place(chat.chat_id).only_for else None
-        return await self._patiently(
+        return await patiently(
             lambda: self._messenger.send(
                 chat, message, response_url=self._response_url, thread_ts=in_thread
-            )
+            ),
+            self._clock,
         )
 
     async def _fit(self, message: ChatMessage) -> ChatMessage:
@@ -117,22 +116,6 @@ class SlackTurn:
         if not asked and not _is_about(message, draft):
             return message
         return replace(message, field=Field(draft.id, edge.your_answer(locale)))
-
-    async def _patiently(self, send: Callable[[], Awaitable[T]]) -> T:
-        """Wait out a short limit or a lost connection; repeat an unknown outcome once."""
-        tries, unknown = 0, False
-        while True:
-            tries += 1
-            try:
-                return await send()
-            except DeliveryDeferred as wait:
-                if tries == _TRIES or wait.retry_after > limits.PATIENCE:
-                    raise
-                await self._clock.sleep(wait.retry_after)
-            except DeliveryUnknown:
-                if unknown or tries == _TRIES:
-                    raise
-                unknown = True
 
 
 def _is_about(message: ChatMessage, draft: Draft) -> bool:

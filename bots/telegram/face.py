@@ -11,6 +11,7 @@ import structlog
 from telegram import User
 from telegram.error import InvalidToken, TelegramError
 
+from bots.patience import pause_after
 from bots.telegram import limits
 from bots.telegram.adapter import Surroundings, TelegramAdapter
 from bots.telegram.api import TelegramBot, hush_libraries
@@ -19,7 +20,7 @@ from bots.telegram.excuses import Excuses
 from bots.telegram.failures import in_short
 from bots.telegram.intake import TelegramIntake
 from bots.telegram.messenger import TelegramMessenger
-from bots.telegram.polling import TelegramPolling, pause_after
+from bots.telegram.polling import TelegramPolling
 from bots.telegram.webhook import TelegramWebhook
 from scheduling.errors import DeliveryDeferred, StoreUnavailable
 from scheduling.ports import Clock, Inbound, Inbox, Leases, Memory

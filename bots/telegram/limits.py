@@ -40,7 +40,5 @@ CONNECTIONS = 64
 
 ANSWER_WITHIN = timedelta(milliseconds=400)
 """A pressed button stops spinning by then, whatever the flow still does."""
-PATIENCE = timedelta(seconds=5)
-"""An interactive answer waits as long as this for a flooded chat before it is put off."""
 QUIET_UPDATES = timedelta(days=6)
 """After a week without updates Telegram numbers them anew, so an offset older than that lies."""

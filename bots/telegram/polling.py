@@ -1,12 +1,12 @@
 """Long polling that loses nothing: an update is confirmed only after it was committed."""
 
 import asyncio
-import secrets
 from datetime import datetime, timedelta
 
 import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bots.patience import pause_after
 from bots.telegram import limits
 from bots.telegram.api import TelegramBot
 from bots.telegram.failures import in_short, wait_of
@@ -18,17 +18,9 @@ from scheduling.ports import Clock, Leases
 LEASE = timedelta(seconds=12)
 """A dead leader is followed that much later at most, plus STANDBY."""
 STANDBY = timedelta(seconds=3)
-_LEAST_PAUSE = timedelta(milliseconds=500)
-_LONGEST_PAUSE = timedelta(seconds=30)
 _CONFLICT_PAUSE = timedelta(seconds=5)
 _EMPTY_TOO_SOON = timedelta(milliseconds=200)
 _log = structlog.get_logger(__name__)
-
-
-def pause_after(failures: int) -> timedelta:
-    """Return how long to wait after so many failures in a row: doubling, and never in step."""
-    whole = min(_LEAST_PAUSE * (1 << min(failures - 1, 10)), _LONGEST_PAUSE)
-    return whole / 2 + timedelta(milliseconds=secrets.randbelow(whole // timedelta(milliseconds=2)))
 
 
 class TelegramPolling:

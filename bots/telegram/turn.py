@@ -1,26 +1,22 @@
 """One turn of a conversation in Telegram: how a flow answers there."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
 
 import structlog
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 
 from bots.chat import Incoming
+from bots.patience import patiently
 from bots.telegram import limits
 from bots.telegram.api import TelegramBot
 from bots.telegram.failures import in_short
 from bots.telegram.messenger import TelegramMessenger, chat_number
 from bots.text import cut, sendable
-from scheduling.errors import DeliveryDeferred, DeliveryUnknown
 from scheduling.messages import ChatMessage, Plain
 from scheduling.people import Card
 from scheduling.ports import Clock
 
-T = TypeVar("T")
-_TRIES = 3
 _log = structlog.get_logger(__name__)
 
 
@@ -119,15 +115,17 @@ class TelegramTurn:
         """Edit a card of ours in this chat; one that cannot be edited is sent anew."""
         self._stop_spinning()
         typed = self._incoming.card is None
-        return await self._patiently(
-            lambda: self._messenger.edit(card, message, thread_id=self._thread_id, repeats=typed)
+        return await patiently(
+            lambda: self._messenger.edit(card, message, thread_id=self._thread_id, repeats=typed),
+            self._clock,
         )
 
     async def say(self, message: ChatMessage) -> Card:
         """Send a new message."""
         self._stop_spinning()
-        return await self._patiently(
-            lambda: self._messenger.send(self._incoming.chat, message, thread_id=self._thread_id)
+        return await patiently(
+            lambda: self._messenger.send(self._incoming.chat, message, thread_id=self._thread_id),
+            self._clock,
         )
 
     async def busy(self) -> None:
@@ -147,19 +145,3 @@ class TelegramTurn:
     def _stop_spinning(self) -> None:
         if self._answer is not None:
             self._answer.give()
-
-    async def _patiently(self, send: Callable[[], Awaitable[T]]) -> T:
-        """Wait out a short flood limit or a lost connection; repeat an unknown outcome once."""
-        tries, unknown = 0, False
-        while True:
-            tries += 1
-            try:
-                return await send()
-            except DeliveryDeferred as wait:
-                if tries == _TRIES or wait.retry_after > limits.PATIENCE:
-                    raise
-                await self._clock.sleep(wait.retry_after)
-            except DeliveryUnknown:
-                if unknown or tries == _TRIES:
-                    raise
-                unknown = True

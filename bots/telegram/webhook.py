@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
+from bots.patience import pause_after
 from bots.telegram import limits
 from bots.telegram.api import TelegramBot
 from bots.telegram.failures import in_short
-from bots.telegram.polling import pause_after
 from scheduling.ports import Clock
 
 _LOOK_AGAIN = timedelta(minutes=5)

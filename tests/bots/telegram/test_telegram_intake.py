@@ -3,10 +3,11 @@ from datetime import timedelta
 import pytest
 
 from app.clock import SystemClock
+from bots.patience import pause_after
 from bots.telegram import limits
 from bots.telegram.api import TelegramBot
 from bots.telegram.intake import TelegramIntake
-from bots.telegram.polling import TelegramPolling, pause_after
+from bots.telegram.polling import TelegramPolling
 from bots.telegram.webhook import TelegramWebhook
 from builders.telegram_updates import a_message, an_update
 from persistence.database import Database
