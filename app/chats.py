@@ -204,7 +204,11 @@ def _slack(parts: ChatParts) -> "SlackFace":
             drafts=database.drafts,
             profiles=database.profiles,
             access=ChannelAccess(
-                database.store, database.queries, database.guest_channels, parts.clock
+                database.store,
+                database.queries,
+                database.guest_channels,
+                database.profiles,
+                parts.clock,
             ),
         ),
         wake=parts.wake,

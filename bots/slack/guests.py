@@ -10,6 +10,7 @@ from wording import edge
 VERB = "guests"
 ACTION = "sb.guests"
 _OPEN, _CLOSE = "open", "close"
+_SAID = {_OPEN: True, "on": True, _CLOSE: False, "off": False}
 
 
 class Guests:
@@ -25,11 +26,12 @@ class Guests:
 
     async def on_guests(self, surface: Surface) -> None:
         """Show who may book here, with the other choice as a button."""
-        word = str(surface.payload.get("text") or "").split()[1:2]
-        if word in ([_OPEN], [_CLOSE]):
-            await self._change(surface, is_open=word == [_OPEN])
-            return
-        await self._show(surface)
+        _, _, word = str(surface.payload.get("text") or "").strip().partition(" ")
+        is_open = _SAID.get(word.strip().lower())
+        if is_open is None:
+            await self._show(surface)
+        else:
+            await self._change(surface, is_open=is_open)
 
     async def on_change(self, surface: Surface) -> None:
         """Do what the button says."""
@@ -45,12 +47,12 @@ class Guests:
 
     async def _show(self, surface: Surface) -> None:
         locale, group = surface.incoming.person.locale, surface.incoming.group
-        if not surface.incoming.person.is_admin:
+        channel = chat(surface.team_id, surface.channel_id or surface.user_id)
+        if not await self._access.may_open(surface.incoming.actor, channel):
             raise NotAllowed
         if group is None or surface.channel_id is None:
             await surface.turn.toast(edge.guests_where(locale))
             return
-        channel = chat(surface.team_id, surface.channel_id)
         is_open = await self._access.is_open(surface.incoming.organization_id, channel)
         value = _CLOSE if is_open else _OPEN
         button = elements.own_button(edge.guests_button(locale, value), ACTION, value)

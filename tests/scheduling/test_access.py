@@ -38,7 +38,11 @@ def test_given_any_account_when_entering_then_the_table_decides(standing: Standi
 def access(both_world: World) -> ChannelAccess:
     database = both_world.database
     return ChannelAccess(
-        database.store, database.queries, database.guest_channels, both_world.clock
+        database.store,
+        database.queries,
+        database.guest_channels,
+        database.profiles,
+        both_world.clock,
     )
 
 

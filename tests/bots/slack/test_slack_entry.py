@@ -87,6 +87,18 @@ class TestEntry:
 
         assert "members of" not in words(desk.slack.responses[-1])
 
+    async def test_given_an_admin_of_the_workspace_when_opening_a_channel_then_guests_are_let_in(
+        self, desk: Desk
+    ) -> None:
+        desk.slack.users["U0ANA"] |= {"is_admin": True}
+
+        await desk.command("guests on", user="U0ANA")
+        await desk.settled()
+        await desk.command("help", user="U0GUEST")
+        await desk.settled()
+
+        assert "members of" not in words(desk.slack.responses[-1])
+
     async def test_given_a_member_when_opening_a_channel_then_refused(self, desk: Desk) -> None:
         await desk.command("guests open")
         await desk.settled()
