@@ -1,7 +1,8 @@
 """A neutral message as Slack draws it: blocks, and plain words beside them, within the limits.
 
 Everything that goes into mrkdwn passes ``escape``; there is no other way in. Links that Slack
-would make by itself are switched off (``verbatim``), so a name can never become a mention.
+would make by itself are switched off (``verbatim``), so a name can never become a mention, and
+an address that somebody wrote stays words: only our own links can be opened.
 """
 
 import re
@@ -38,7 +39,6 @@ _NOTHING = "…"
 _PIECE = 500
 """So many characters stay below a section's limit even if every one is written as an entity."""
 _ROOM_FOR_BUTTONS = 10
-_ADDRESS = re.compile(r"https?://[^\s<>|\"']+[^\s<>|\"'.,;:!?)\]]")
 _USER = re.compile(r"[UW][A-Za-z0-9_-]{1,63}", re.ASCII)
 _APART = "\u200b"
 """Where a mark begins or ends inside a word Slack would not see it."""
@@ -160,7 +160,7 @@ class _Canvas:
         """Yield the part in pieces that must not be cut."""
         match part:
             case Plain(text=text):
-                yield from self._plain(as_typed_here(sendable(text)))
+                yield from map(self._piece, _pieces(as_typed_here(sendable(text))))
             case Strong(text=text):
                 for line in re.split(r"(\n)", sendable(text)):
                     yield from self._bold(line)
@@ -179,17 +179,9 @@ class _Canvas:
                     yield f"{self._gap()}<@{account.account_id}>"
                     self._after_mark = True
                 else:
-                    yield from self._plain(sendable(text))
+                    yield from map(self._piece, _pieces(sendable(text)))
             case Buttons():
                 return
-
-    def _plain(self, text: str) -> Iterator[str]:
-        at = 0
-        for found in _ADDRESS.finditer(text):
-            yield from map(self._piece, _pieces(text[at : found.start()]))
-            yield self._link("", found[0])
-            at = found.end()
-        yield from map(self._piece, _pieces(text[at:]))
 
     def _piece(self, text: str) -> str:
         apart = _APART if self._after_mark and text[:1].isalnum() else ""
