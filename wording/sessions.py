@@ -60,11 +60,17 @@ def _drawn(view: SessionView, ringing: Accounts) -> ChatMessage:
 
 
 def _looks_else_at(view: SessionView) -> datetime | None:
-    """Return when time alone changes the card: it begins, and it ends."""
-    time, now = view.time, view.reader.now
-    if view.session.status is not SessionStatus.ON or time is None:
-        return None
-    return next((moment for moment in (time.start, time.end) if moment > now), None)
+    """Return when time alone changes the card: a vote or an option is over, it begins, it ends.
+
+    Until the last of them the card is kept, however long ago it was posted.
+    """
+    time, session = view.time, view.session
+    if time is not None:
+        moments = [time.start, time.end]
+    else:
+        moments = [option.time.start for option in session.options]
+        moments += [session.decide_by] if session.decide_by else []
+    return min((moment for moment in moments if moment > view.reader.now), default=None)
 
 
 # --- asking ---

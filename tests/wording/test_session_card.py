@@ -175,6 +175,18 @@ class TestOn:
         assert message.live.topics == {"session:portfolio"}
         assert message.live.again_at == moment("2026-11-26 16:00")
 
+    def test_given_a_vote_of_days_when_drawn_then_its_card_is_kept_while_anything_may_change(
+        self,
+    ) -> None:
+        asking, last = card(a_poll(), None, NOW), moment("2026-12-03 11:00")
+        unsettled = a_poll(status=SessionStatus.UNSETTLED)
+        ended = card(unsettled, None, moment("2026-12-02 10:00"))
+
+        assert asking.live is not None
+        assert asking.live.again_at == a_poll().session.decide_by
+        assert ended.live is not None
+        assert ended.live.again_at == last
+
 
 class TestEnded:
     def test_given_no_time_for_all_when_drawn_then_the_best_is_named(self) -> None:
