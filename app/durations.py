@@ -13,12 +13,3 @@ def parse_duration(text: str) -> timedelta:
     if found is None:
         raise ValueError(f"{text!r} is not a length of time; write it like 90s, 5m, 24h or 2d")
     return timedelta(seconds=float(found[1]) * _UNITS[found[2] or "s"])
-
-
-def format_duration(length: timedelta) -> str:
-    """Return the shortest spelling that parses back."""
-    total = length.total_seconds()
-    for unit in ("d", "h", "m"):
-        if total >= _UNITS[unit] and total % _UNITS[unit] == 0:
-            return f"{int(total // _UNITS[unit])}{unit}"
-    return f"{total:g}s"

@@ -9,10 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    and_,
     literal_column,
     select,
-    update,
 )
 from sqlalchemy.exc import DBAPIError
 
@@ -43,7 +41,6 @@ from persistence.tables import (
     FENCE,
     LONGEST_BOOKING,
     bookings,
-    occupied_spans,
 )
 from persistence.topics import SqlTopicRows
 from scheduling.errors import NotFound, SlotTaken
@@ -143,12 +140,6 @@ class SqlBookingRows:
         self._touch_time(booking_id)
         FREE_SPAN.run(self._connection, self._this(booking_id))
 
-    def has_claim(self, booking_id: BookingId) -> bool:
-        found = self._connection.execute(
-            select(occupied_spans.c.host_id).where(self._span_of(booking_id))
-        )
-        return found.first() is not None
-
     def overdue(
         self, now: datetime, host_ids: Sequence[PersonId] | None, limit: int
     ) -> list[Booking]:
@@ -227,13 +218,6 @@ class SqlBookingRows:
         holds: int = row.holds
         return holds
 
-    def mark_files_sent(self, booking_id: BookingId) -> None:
-        self._connection.execute(
-            update(bookings)
-            .where(bookings.c.organization_id == self._org, bookings.c.id == booking_id)
-            .values(files_sent=True)
-        )
-
     def _find(self, statement: Any) -> list[Booking]:
         return self._with_seats(self._connection.execute(statement).all())
 
@@ -280,12 +264,6 @@ class SqlBookingRows:
             "position": place,
             **seat_values(seat),
         }
-
-    def _span_of(self, booking_id: BookingId) -> ColumnElement[bool]:
-        return and_(
-            occupied_spans.c.organization_id == self._org,
-            occupied_spans.c.booking_id == booking_id,
-        )
 
     def _of(
         self, column: Any, host_ids: Sequence[PersonId] | None

@@ -160,11 +160,6 @@ class PeopleService:
         address = text.clean_email(email) if email else None
         return await self._change(actor, lambda known: replace(known, email=address))
 
-    async def set_locale(self, actor: Actor, locale: str) -> Person:
-        """Set the language messages are written in, by its tag ("en", "pt-BR")."""
-        tag = text.clean("locale", locale, 16)
-        return await self._change(actor, lambda known: replace(known, locale=tag))
-
     async def set_about(self, actor: Actor, about: str | None) -> Person:
         """Set or take away the line a coach shows beside the name.
 

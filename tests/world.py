@@ -286,6 +286,14 @@ class World:
 
     # --- underneath -----------------------------------------------------------------------------
 
+    async def sends_file(self, booking: Booking) -> None:
+        """Note that the calendar file went out: from then on every change has a new number."""
+
+        def note(tx: Transaction) -> None:
+            tx.bookings.update(replace(tx.bookings.get(booking.id), files_sent=True))
+
+        await self.write(note)
+
     async def write(self, function: Callable[[Transaction], T]) -> T:
         """Run a function in a transaction."""
         return await self.database.store.transact(self.host.organization_id, function)

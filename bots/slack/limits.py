@@ -23,7 +23,6 @@ OPTIONS = 100
 RADIO_OPTIONS = 10
 PLACEHOLDER = 150
 INPUT_TEXT = 3000
-ACTION_ID = 255
 URL = 3000
 VIEW_BLOCKS = 100
 VIEW_TITLE = 24
@@ -33,9 +32,7 @@ TOAST = 300
 TYPED = 4000
 FILE_NAME = 60
 
-APP_NAME = 35
 APP_DESCRIPTION = 140
-APP_LONG_DESCRIPTION = 4000
 COMMANDS = 50
 COMMAND = 32
 COMMAND_DESCRIPTION = 2000
@@ -48,9 +45,6 @@ BODY_BYTES = 1_000_000
 SIGNATURE_WINDOW = timedelta(minutes=5)
 ANSWER_WITHIN = timedelta(seconds=2)
 """Slack waits three seconds for a modal's answer; one is left for the way."""
-TRIGGER_LIFE = timedelta(seconds=3)
-RESPONSE_URL_LIFE = timedelta(minutes=30)
-RESPONSE_URL_USES = 5
 
 CONNECT_TIMEOUT = timedelta(seconds=5)
 CALL_TIMEOUT = timedelta(seconds=10)

@@ -137,7 +137,6 @@ class Bot:
     menu_button: Json = field(default_factory=lambda: {"type": "commands"})
     webhook: Webhook | None = None
     chats: dict[int, Chat] = field(default_factory=dict)
-    last_sent_at: dict[int, float] = field(default_factory=dict)
     logged_out: bool = False
 
     def api(self) -> Json:

@@ -146,7 +146,6 @@ class BookingRows(Protocol):
     def release(self, booking_id: BookingId) -> None:
         """Give the time back."""
 
-    def has_claim(self, booking_id: BookingId) -> bool: ...
     def overdue(
         self, now: datetime, host_ids: Sequence[PersonId] | None, limit: int
     ) -> list[Booking]:
@@ -175,7 +174,6 @@ class BookingRows(Protocol):
         """Return pending and confirmed bookings that start after now."""
 
     def holds_since(self, person_id: PersonId, since: datetime) -> int: ...
-    def mark_files_sent(self, booking_id: BookingId) -> None: ...
 
 
 class OutboxRows(Protocol):

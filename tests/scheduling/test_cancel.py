@@ -25,7 +25,7 @@ class TestCancel:
         world = both_world
         mia, lesson = await world.person("Mia"), await world.offers()
         booking = await world.books(mia, lesson, WEDNESDAY)
-        await world.write(lambda tx: tx.bookings.mark_files_sent(booking.id))
+        await world.sends_file(booking)
 
         gone = await world.cancels(mia, booking, reason=" I am\nill ", card=card_of(mia))
 
@@ -153,7 +153,7 @@ class TestUndoCancel:
         mia, leo = await world.person("Mia"), await world.person("Leo")
         lesson = await world.offers()
         booking = await world.books(mia, lesson, WEDNESDAY)
-        await world.write(lambda tx: tx.bookings.mark_files_sent(booking.id))
+        await world.sends_file(booking)
         gone = await world.cancels(mia, booking)
         world.clock.advance(MINUTE - timedelta(seconds=1))
 

@@ -27,7 +27,7 @@ class TestMove:
         world = both_world
         mia, lesson = await world.person("Mia"), await world.offers()
         booking = await world.books(mia, lesson, WEDNESDAY)
-        await world.write(lambda tx: tx.bookings.mark_files_sent(booking.id))
+        await world.sends_file(booking)
 
         moved = await world.moves(mia, booking, FRIDAY, card=card_of(mia))
 

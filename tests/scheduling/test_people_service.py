@@ -111,7 +111,6 @@ class TestSettings:
         await world.people.set_name(actor, " Mia \n Costa ")
         await world.people.set_phone(actor, "+351 912 345 678")
         await world.people.set_email(actor, "mia@example.org")
-        await world.people.set_locale(actor, "pt")
         last = await world.people.set_about(actor, "I play.")
 
         stored = await world.database.queries.person(DEFAULT_ORGANIZATION, mia.id)

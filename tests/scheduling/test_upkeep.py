@@ -105,7 +105,7 @@ class TestZoneRules:
         mia, lesson = await world.person("Mia"), await world.offers()
         start = at("2030-01-15 10:00", VANCOUVER)
         booking = await world.books(mia, lesson, start)
-        await world.write(lambda tx: tx.bookings.mark_files_sent(booking.id))
+        await world.sends_file(booking)
         await made_under_old_rules(world, booking, "2030-01-15T11:00")
         await world.forgets_news()
 
