@@ -17,8 +17,9 @@ from bots.slack.messenger import SlackMessenger
 from bots.slack.naming import Names
 from bots.slack.payloads import NotARequest, read_request
 from bots.slack.people import SlackPeople
-from bots.slack.places import chat, whisper_in
+from bots.slack.places import HOME, chat, whisper_in
 from bots.slack.surface import SlackSurfaces, SurfaceHandler
+from bots.slack.uninvited import kept_out
 from bots.slack.unknown import answer_unknown
 from bots.slack.updates import (
     Acted,
@@ -27,6 +28,7 @@ from bots.slack.updates import (
     Commanded,
     Did,
     Event,
+    HomeOpened,
     Joined,
     Origin,
     ProfileChanged,
@@ -42,7 +44,7 @@ from scheduling.errors import (
     SchedulingError,
 )
 from scheduling.messages import ChatMessage
-from scheduling.people import Standing
+from scheduling.people import Card, Standing
 from scheduling.people_service import PeopleService
 from scheduling.ports import Clock, DraftChanged, Inbound, Installations
 from wording import edge
@@ -89,7 +91,7 @@ class SlackAdapter:
         event = self._read(inbound)
         match event:
             case ProfileChanged(team_id=team, enterprise_id=enterprise, account=account):
-                workspace = await self._workspaces.find(team, enterprise)
+                workspace = await self._workspaces.named(team, enterprise)
                 if workspace is not None:
                     await self._people.follow(workspace, account)
             case Uninstalled():
@@ -137,7 +139,7 @@ class SlackAdapter:
         try:
             admitted = await self._door.admit(workspace, origin)
         except EntryRefused as refusal:
-            await self._refuse(workspace, origin, refusal.standing)
+            await self._refuse(workspace, asked, refusal.standing)
             return
         try:
             await self._answer(inbound, asked, admitted)
@@ -153,10 +155,13 @@ class SlackAdapter:
                 words = await self._names.in_line(found.verb, found.text, admitted.workspace)
                 said: Said = Command(found.verb, words)
                 handler = self._around.surfaces.find_command(found.verb, words)
-                if handler is None and self._around.router.find_command(found.verb) is None:
+                if handler is None:
                     turn = self._door.turn(admitted, inbound, asked.origin, said)
-                    await answer_unknown(turn, found, asked.origin, self._around.router)
-                    return
+                    if self._around.router.find_command(found.verb) is None:
+                        await answer_unknown(turn, found, asked.origin, self._around.router)
+                        return
+                    if await kept_out(turn, found.verb, asked, self._people):
+                        return
             case Did(said=said):
                 verb = said.verb if isinstance(said, Press) else ""
                 handler = self._around.surfaces.find_press(verb) if verb else None
@@ -201,14 +206,18 @@ class SlackAdapter:
 
     # --- who may not ---
 
-    async def _refuse(self, workspace: Workspace, origin: Origin, standing: Standing) -> None:
-        """Say whom this is for; bots get no answer, and nobody is looked for elsewhere."""
+    async def _refuse(self, workspace: Workspace, asked: Asked, standing: Standing) -> None:
+        """Say whom this is for, where it was asked; bots get no answer."""
         _log.info("slack.refused", standing=standing.value)
         if standing in NO_ANSWER:
             return
-        message = edge.not_for_you(FALLBACK, standing.value, workspace.name)
+        message, origin = edge.not_for_you(FALLBACK, standing.value, workspace.name), asked.origin
         try:
-            await self._tell(origin, message)
+            if isinstance(asked, HomeOpened):
+                home = Card(chat(workspace.team_id, origin.user_id), HOME)
+                await self._messenger.refresh(home, message)
+            else:
+                await self._tell(origin, message)
         except DeliveryError as error:
             _log.info("slack.refusal_lost", reason=type(error).__name__)
 
@@ -240,7 +249,7 @@ class SlackAdapter:
 
     async def _joined(self, joined: Joined) -> None:
         """Greet whoever invited us into a channel, privately."""
-        workspace = await self._workspaces.find(joined.team_id, joined.enterprise_id)
+        workspace = await self._workspaces.named(joined.team_id, joined.enterprise_id)
         if workspace is None or joined.user_id != workspace.bot_user_id or not joined.inviter:
             return
         to = whisper_in(workspace.team_id, joined.channel, joined.inviter)

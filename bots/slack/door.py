@@ -78,7 +78,8 @@ class Door:
     async def _people_let_in(
         self, workspace: Workspace, origin: Origin, group: Recipient | None, direct: str | None
     ) -> tuple[ChatAccount, Person]:
-        admit, team = self._people.admit, origin.user_team
+        # What names no workspace of the person counts as done by somebody of where it was done.
+        admit, team = self._people.admit, origin.user_team or origin.team_id
         user_id = origin.user_id
         try:
             return await admit(workspace, user_id, claimed_team=team, group=group, direct=direct)

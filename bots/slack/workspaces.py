@@ -72,6 +72,20 @@ class Workspaces:
             raise DeliveryDeferred(SOON)
         return self._own
 
+    async def named(
+        self, team_id: str | None, enterprise_id: str | None = None
+    ) -> Workspace | None:
+        """Return the workspace itself that an event tells of; None for one that took us out.
+
+        Raises:
+            DeliveryDeferred: we do not know yet who we are.
+        """
+        found = await self.find(team_id, enterprise_id)
+        if found is None or team_id in {None, found.team_id}:
+            return found
+        one_organization = found.enterprise_id is not None
+        return found if one_organization and found.enterprise_id == enterprise_id else None
+
     async def of(self, tenant: str) -> Workspace:
         """Return the workspace of a chat.
 
