@@ -39,10 +39,10 @@ class TestHours:
         assert day.labels[0] == ["13:00", "14:00", "15:00", "16:00"]
 
     async def test_given_a_booking_when_time_off_hits_it_then_it_is_told_and_undone(
-        self, both_chats: TwoChats
+        self, chats: TwoChats
     ) -> None:
-        ana = both_chats.person("ana")
-        mia = await both_chats.mia_books("26", "08:00", "Book it")
+        ana = chats.person("ana")
+        mia = await chats.mia_books("26", "08:00", "Book it")
 
         await ana.command("/slotbook", "off thu")
         hit = await ana.wait_for("1 session is in it: Mia 09:00.")

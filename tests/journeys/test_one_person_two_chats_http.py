@@ -19,21 +19,21 @@ async def connected(chats: TwoChats) -> None:
 
 class TestConnecting:
     async def test_given_a_link_when_opened_on_the_phone_then_both_are_one_and_own_time_is_closed(
-        self, both_chats: TwoChats
+        self, chats: TwoChats
     ) -> None:
-        await connected(both_chats)
-        phone = both_chats.people.user("ana")
+        await connected(chats)
+        phone = chats.people.user("ana")
 
-        await phone.start(both_chats.code(LESSON))
+        await phone.start(chats.code(LESSON))
         await phone.wait_for("This is your own link: others book you with it.")
 
         await phone.send("/agenda tomorrow")
         await phone.wait_for("Tue 24 Nov · nothing booked.")
-        await both_chats.mia_books("24", "15:00", "Book it")
+        await chats.mia_books("24", "15:00", "Book it")
         # Told where she was last: on her phone.
         await phone.wait_for("Mia Costa booked Piano lesson.", since=0)
-        await both_chats.calm()
-        seen = [message.said for message in await both_chats.person("ana").messages()]
+        await chats.calm()
+        seen = [message.said for message in await chats.person("ana").messages()]
         assert not any("Mia Costa booked" in said for said in seen)
 
     async def test_given_a_code_from_the_phone_when_typed_in_slack_then_it_connects_once(

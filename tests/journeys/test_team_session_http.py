@@ -1,5 +1,7 @@
 """Journey 3 over real HTTP: a team finds a time in its channel, and shares out seats."""
 
+from datetime import timedelta
+
 from builders.times import at
 from calendars import read_event
 from slack_stage import DESIGN, TwoChats, shown_to, vote
@@ -67,3 +69,97 @@ class TestSeats:
         assert offer.labels == ["Take it", "Pass"]
         assert taken.ts == card.ts
         await dia.wait_for_message(lambda message: bool(message.files), since=0)
+
+    async def test_given_an_offered_seat_when_passed_or_ignored_then_the_next_in_line_has_it(
+        self, chats: TwoChats
+    ) -> None:
+        ana, bo, cem, dia = (chats.person(key) for key in ("ana", "bo", "cem", "dia"))
+        await bo.command("/session", SEATS.replace("seats 2", "seats 2 min 2"), channel=DESIGN)
+        await bo.wait_for("takes place with 2, by", channel=DESIGN, since=0)
+        eli = await chats.slack.create_user("eli", "Eli Park", tz="Europe/Berlin", locale="en-GB")
+        await eli.join("C0DESIGN")
+        for each in (cem, dia):
+            await each.press_newest("Join", channel=DESIGN)
+            await each.wait_for("You are in.", channel=DESIGN)
+        for each in (ana, eli):
+            await each.press_newest("Join the waitlist", channel=DESIGN)
+            await each.wait_for(" in line. I write to you when a seat is yours.", channel=DESIGN)
+
+        await dia.press_newest("Leave", channel=DESIGN)
+        await ana.press(await ana.wait_for("A seat is free:", since=0), "Pass")
+        await ana.wait_for("Passed on. Thank you for saying so.", since=0)
+        await eli.wait_for("A seat is free: Thu 26 Nov, 16:00", since=0)
+        await chats.later(timedelta(hours=2, minutes=1))
+
+        await eli.wait_for("The seat is open to everybody now.", since=0)
+        await bo.wait_for("1 of 2 seats left · in: Cem", channel=DESIGN, since=0)
+
+    async def test_given_too_few_heads_when_their_time_is_up_then_it_is_called_off_and_told(
+        self, chats: TwoChats
+    ) -> None:
+        bo, dia = chats.person("bo"), chats.person("dia")
+        await bo.command("/session", SEATS + " min 2", channel=DESIGN)
+        await dia.press_newest("Join", channel=DESIGN)
+        await dia.wait_for("Booked. ", since=0)
+
+        await chats.until(at("2026-11-25 15:01"))
+
+        card = await bo.wait_for("Called off: ", channel=DESIGN, since=0)
+        assert "1 of 2 came together. Dia knows." in card.words
+        assert card.labels == ["New time"]
+        await dia.wait_for("1 of 2 came together.", since=0)
+
+
+class TestAsking:
+    async def test_given_silent_people_when_time_passes_then_nudged_once_and_settled_by_votes(
+        self, chats: TwoChats
+    ) -> None:
+        bo, cem, dia = (chats.person(key) for key in ("bo", "cem", "dia"))
+        await bo.command("/session", '"Retro" 45m next week @cem @dia', channel=DESIGN)
+        await vote(cem, "B", "Yes")
+        await bo.wait_for("yes: Bo, Cem", channel=DESIGN, since=0)
+
+        await chats.until(at("2026-11-25 00:00"))
+        await dia.wait_for("Retro needs your answer by Thu 26 Nov, 14:00.", since=0)
+        await chats.until(at("2026-11-26 14:01"))
+
+        await bo.wait_for("Retro* is on: ", channel=DESIGN, since=0)
+        nudges = [m for m in await dia.messages() if "needs your answer" in m.said]
+        assert len(nudges) <= 1
+        assert not any("needs your answer" in m.said for m in await cem.messages())
+
+    async def test_given_a_message_when_its_shortcut_is_used_then_the_poll_is_in_its_thread(
+        self, chats: TwoChats
+    ) -> None:
+        bo, dia = chats.person("bo"), chats.person("dia")
+        ts = await dia.say("Launch copy with @ana and @cem?", channel=DESIGN)
+        shortcuts = (await chats.slack.state())["shortcuts"]
+        (find,) = (one["callback_id"] for one in shortcuts if one["type"] == "message")
+
+        await bo.message_shortcut(find, DESIGN, ts)
+        window = await bo.modal("Post in")
+        people = window.element("People")[1]["initial_users"]
+        await bo.fill(window, "Title", "Launch copy")
+        found = await bo.submit(window)
+        await bo.submit(found.views[-1])
+
+        card = await dia.wait_for("which times work?", channel=DESIGN, thread_ts=ts, since=0)
+        assert people == ["U0DIA", "U0ANA", "U0CEM"]
+        assert card.words.startswith("*Launch copy* · 45 min · Bo asks ")
+        assert found.views[-1].submit == "Post to thread"
+
+    async def test_given_somebody_else_when_they_settle_then_only_they_read_that_they_cannot(
+        self, chats: TwoChats
+    ) -> None:
+        bo, dia = chats.person("bo"), chats.person("dia")
+        await bo.command("/session", '"Retro" 45m next week @dia', channel=DESIGN)
+
+        await dia.press_newest("Settle now", channel=DESIGN)
+
+        answer = await dia.wait_for("Only Bo can settle this.", channel=DESIGN)
+        assert answer.ephemeral
+        card = await bo.wait_for("which times work?", channel=DESIGN, since=0)
+        await bo.press(card, "Settle now")
+        which = await bo.wait_for("Which time shall it be?", channel=DESIGN)
+        await bo.press(which, "Take A")
+        await dia.wait_for("Bo settled it: ", channel=DESIGN, thread_ts=card.ts, since=0)
