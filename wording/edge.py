@@ -88,6 +88,21 @@ def not_for_you(locale: str, standing: str, team: str) -> ChatMessage:
     return ChatMessage((Plain(say(locale, key, team=team or say(locale, "edge.this_team"))),))
 
 
+def not_in_channel(locale: str) -> str:
+    """Say that we cannot write in a channel, and how to bring us in."""
+    return say(locale, "edge.not_in_channel")
+
+
+def not_between_you(locale: str) -> str:
+    """Say that where people talk among themselves there is no way in for us."""
+    return say(locale, "edge.not_between_you")
+
+
+def again(locale: str) -> str:
+    """Return the label of a button that asks once more."""
+    return say(locale, "edge.again")
+
+
 def hello_channel(locale: str) -> ChatMessage:
     """Greet whoever brought us into a channel."""
     return ChatMessage((Plain(say(locale, "edge.hello_channel")),))

@@ -109,3 +109,35 @@ class TestPictures:
         (shared,) = desk.slack.said("files.completeUploadExternal")
         assert shared["channel_id"] == "D0ANA"
         assert "in your messages" in words(desk.slack.responses[-1])
+
+
+class TestNotInvited:
+    async def test_given_a_channel_without_us_when_a_session_is_asked_for_then_it_is_said_at_once(
+        self, desk: Desk
+    ) -> None:
+        desk.slack.faults["conversations.info"] = [{"ok": False, "error": "channel_not_found"}]
+
+        await desk.command('"Open" 60m fri 16:00 seats 2', command="/session")
+        await desk.settled()
+
+        said = desk.slack.responses[-1]
+        assert "/invite @slotbook" in words(said)
+        assert desk.slack.said("chat.postMessage") == []
+
+        await desk.press(buttons(said)["Try again"])
+        await desk.settled()
+
+        assert "Posted" in words(desk.slack.responses[-1])
+        assert len(desk.slack.said("chat.postMessage")) == 1
+
+    async def test_given_a_guest_when_looking_at_app_home_then_it_is_said_there_and_nowhere_else(
+        self, desk: Desk
+    ) -> None:
+        opened = {"type": "app_home_opened", "user": "U0GUEST", "channel": "D0GUEST", "tab": "home"}
+
+        await desk.event(opened)
+        await desk.settled()
+
+        (published,) = desk.slack.said("views.publish")
+        assert "members of" in str(published["view"])
+        assert desk.slack.said("chat.postMessage") == []

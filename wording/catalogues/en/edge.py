@@ -30,6 +30,9 @@ SENTENCES: dict[str, Template] = {
     "edge.this_team": "this workspace",
     "edge.hello_channel": "I am here now. A time for all of you: "
     '/session "Retro" 45m next week, with the people by @name. Only you see this.',
+    "edge.not_in_channel": "I am not in this channel yet, or may not write in it. "
+    "Type /invite @slotbook here, then tap again.",
+    "edge.not_between_you": "Where you two talk I cannot write. Type it in a channel.",
     "edge.near_command": "I do not know {name}. Did you mean {near}?",
     "edge.unknown_command": "I do not know {name}.",
     "edge.guests_may": "Guests and people of other companies may book in this channel.",
