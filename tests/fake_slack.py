@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from block_kit import message_faults, view_faults
+from playground.slack import blocks
 
 TEAM, BOT_USER, BOT = "T0ACME", "U0BOT", "B0BOT"
 TOKEN, SECRET, APP_TOKEN = "xoxb-fake-1", "f00d" * 8, "xapp-fake-1"
@@ -106,8 +107,9 @@ class FakeSlack:
     def _judge(self, method: str, given: dict[str, Any]) -> None:
         if method in {"chat.postMessage", "chat.postEphemeral", "chat.update", "response"}:
             faults = message_faults(given)
+            faults += blocks.faults_of_message(given.get("blocks") or [], given.get("text") or "")
         elif method.startswith("views."):
-            faults = view_faults(given.get("view", {}))
+            faults = view_faults(given.get("view", {})) + blocks.faults_of_view(given.get("view"))
         else:
             faults = []
         self.refused += [f"{method}: {fault}" for fault in faults]
