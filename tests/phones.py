@@ -260,43 +260,39 @@ class Office:
         self.watch = Watch(database.live_cards, clock)
         zones = ZoneQuestion(desk, self.people, clock, zone_at)
         zones.register(self.router)
-        register_booking(
-            self.router,
-            BookingParts(
-                booking=self.booking,
-                finder=self.finder,
-                queries=queries,
-                desk=desk,
-                zones=zones,
-                clock=clock,
-                policy=self.policy,
-                links=self.links,
-                files=IcsFiles(self.policy.reminders),
-                sent_files=database.sent_files,
-                renderers=self.renderers,
-            ),
+        self.booking_parts = BookingParts(
+            booking=self.booking,
+            finder=self.finder,
+            queries=queries,
+            desk=desk,
+            zones=zones,
+            clock=clock,
+            policy=self.policy,
+            links=self.links,
+            files=IcsFiles(self.policy.reminders),
+            sent_files=database.sent_files,
+            renderers=self.renderers,
         )
-        register_hosting(
-            self.router,
-            HostingParts(
-                hosting=self.hosting,
-                hours=self.hours,
-                booking=self.booking,
-                people=self.people,
-                finder=self.finder,
-                queries=queries,
-                desk=desk,
-                zones=zones,
-                clock=clock,
-                links=self.links,
-                policy=self.policy,
-                renderers=self.renderers,
-                posts=self.posts,
-                chats={Platform.TELEGRAM: self.links, Platform.SLACK: TeamLinks()},
-                feed_url=(lambda token: f"{feed_url}/{token}.ics") if feed_url else None,
-                feed_is_public=feed_is_public,
-            ),
+        register_booking(self.router, self.booking_parts)
+        self.hosting_parts = HostingParts(
+            hosting=self.hosting,
+            hours=self.hours,
+            booking=self.booking,
+            people=self.people,
+            finder=self.finder,
+            queries=queries,
+            desk=desk,
+            zones=zones,
+            clock=clock,
+            links=self.links,
+            policy=self.policy,
+            renderers=self.renderers,
+            posts=self.posts,
+            chats={Platform.TELEGRAM: self.links, Platform.SLACK: TeamLinks()},
+            feed_url=(lambda token: f"{feed_url}/{token}.ics") if feed_url else None,
+            feed_is_public=feed_is_public,
         )
+        register_hosting(self.router, self.hosting_parts)
         self.switch = Switch(self.router, desk, clock, self.watch)
 
     # --- people ---

@@ -15,7 +15,8 @@ from scheduling.messages import Action
 from scheduling.model import BookingStatus, Listing, Question
 from scheduling.people import Platform, Recipient
 from scheduling.policy import Policy, StudentsPolicy
-from windows import TEAM, SlackOffice
+from slack_window import TEAM
+from windows import SlackOffice
 
 
 class TestChoosing:

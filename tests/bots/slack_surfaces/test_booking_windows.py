@@ -10,7 +10,8 @@ from builders.times import at
 from scheduling.messages import Action
 from scheduling.model import BookingDetails, BookingStatus
 from scheduling.people import Card
-from windows import SlackOffice, SlackPerson
+from slack_person import SlackPerson
+from windows import SlackOffice
 
 
 def on(details: BookingDetails, verb: str) -> Action:

@@ -8,7 +8,8 @@ from builders.people import acting
 from builders.times import at
 from scheduling.messages import Action
 from scheduling.model import BookingStatus, EventType
-from windows import SlackOffice, SlackPerson
+from slack_person import SlackPerson
+from windows import SlackOffice
 
 OFF, OPEN = "sb.off.line", "sb.open.line"
 

@@ -15,7 +15,8 @@ from scheduling.moments import Interval
 from scheduling.people import Platform, Recipient, Role
 from scheduling.sessions.commands import AskTimes, OpenSession
 from slack_rules import faults_of_view
-from windows import TEAM, SlackOffice
+from slack_window import TEAM
+from windows import SlackOffice
 
 DESIGN = Recipient(Platform.SLACK, TEAM, "CDESIGN")
 TUESDAY = at("2026-11-24 11:00", "Europe/Berlin")

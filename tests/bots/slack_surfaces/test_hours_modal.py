@@ -6,7 +6,8 @@ from bots.slack.modals.hours_view import DAY, DAYS, LENGTH
 from bots.slack.surface import Errors, Update
 from builders.people import acting
 from scheduling.messages import Action
-from windows import SlackOffice, SlackPerson
+from slack_person import SlackPerson
+from windows import SlackOffice
 
 EDIT = Action("Edit", "hours")
 MON, WED = f"{DAY}0", f"{DAY}2"

@@ -20,7 +20,9 @@ from bots.slack.shortcuts import SESSION, SHORTCUTS
 from bots.slack.surface import Errors
 from scheduling.people import Platform, Recipient
 from scheduling.sessions.model import SessionStatus
-from windows import TEAM, SlackOffice, SlackPerson
+from slack_person import SlackPerson
+from slack_window import TEAM
+from windows import SlackOffice
 
 DESIGN = Recipient(Platform.SLACK, TEAM, "CDESIGN")
 

@@ -22,7 +22,7 @@ from scheduling.model import EventType
 from scheduling.people import AccountKey, Platform
 from scheduling.people_service import AccountFacts
 from slack_desk import Desk, running_desk
-from windows import Window
+from slack_window import Window
 
 
 @pytest.fixture
