@@ -5,13 +5,15 @@ import os
 import sqlite3
 import stat
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from app.clock import SystemClock
+from app.env_file import misspelt
 from app.introduction import NoAnswer, introduction_of
+from app.reports import Report
 from app.settings import Settings
+from app.slack_doctor import slack_reports
 from persistence.database import open_database
 from persistence.doctor import check_invariants
 from persistence.migrate import current, head
@@ -24,35 +26,31 @@ _SAFE_SQLITE = (3, 51, 3)
 _CLOCK_TOLERANCE = timedelta(seconds=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One thing looked at: fine, a warning, or trouble that needs somebody."""
-
-    subject: str
-    text: str
-    level: str = "ok"
-
-    def line(self) -> str:
-        """Return it as one line of output."""
-        mark = {"ok": "ok     ", "warning": "warning", "trouble": "TROUBLE"}[self.level]
-        return f"{mark}  {self.subject}: {self.text}"
-
-
-async def examine(settings: Settings, say: Callable[[str], None] = print) -> bool:
+async def examine(
+    settings: Settings, say: Callable[[str], None] = print, *, env_file: Path = Path(".env")
+) -> bool:
     """Look at everything, say what was found, and return whether there is no trouble."""
     healthy = True
-    async for report in _reports(settings):
+    async for report in _reports(settings, env_file):
         say(report.line())
         healthy = healthy and report.level != "trouble"
     return healthy
 
 
-async def _reports(settings: Settings) -> AsyncIterator[Report]:
+async def _reports(settings: Settings, env_file: Path) -> AsyncIterator[Report]:
     yield Report("settings", "readable")
+    for name, meant in misspelt(env_file).items():
+        text = f"{name} is no setting" + (f"; did you mean {meant}?" if meant else "")
+        yield Report("settings", text, "warning")
     yield Report("zone data", f"tzdata {zone_data_version()}")
     for report in await _database(settings):
         yield report
-    yield await _telegram(settings)
+    if settings.telegram_token is None and not settings.has_slack:
+        yield Report("chats", "no token set: run `slotbook setup`", "trouble")
+    if settings.telegram_token is not None:
+        yield await _telegram(settings, settings.telegram_token.get_secret_value())
+    for report in await slack_reports(settings):
+        yield report
     if settings.telegram_webhook_url and not settings.telegram_webhook_url.startswith("https://"):
         yield Report("webhook", "Telegram calls https addresses only", "trouble")
 
@@ -101,10 +99,7 @@ async def _invariants(url: str) -> list[Report]:
     return [Report(finding.code, finding.text, "trouble") for finding in findings]
 
 
-async def _telegram(settings: Settings) -> Report:
-    if settings.telegram_token is None:
-        return Report("telegram", "no token set: run `slotbook setup`", "trouble")
-    token = settings.telegram_token.get_secret_value()
+async def _telegram(settings: Settings, token: str) -> Report:
     try:
         found = await introduction_of(token, settings.telegram_api_url)
     except NoAnswer as error:

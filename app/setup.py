@@ -1,16 +1,17 @@
 """`slotbook setup`: from nothing to a bot that answers; repeatable."""
 
 import asyncio
-import os
 from pathlib import Path
 
 import typer
-from dotenv import dotenv_values, set_key
+from dotenv import dotenv_values
 from pydantic import SecretStr
 
+from app.env_file import write
 from app.introduction import NoAnswer, introduction_of
 from app.serve import stop_on_signals
 from app.settings import PREFIX, Settings, load_settings
+from app.slack_setup import ask_slack
 from app.wiring import Slotbook, running_slotbook
 from scheduling.ids import DEFAULT_ORGANIZATION
 from scheduling.people import Role
@@ -19,21 +20,30 @@ _WATCH = 0.5
 
 
 async def setup(env_file: Path) -> None:
-    """Ask for the token, check it by a real call, write it down, and make the first one admin.
+    """Ask which chats, and for their tokens, check those by real calls, and write them down.
 
-    The token is asked for on the terminal without echo. ``env_file`` is written so that only its
-    owner can read it; what else it holds stays.
+    Then slotbook runs until somebody new writes to it, who is made admin. Tokens are asked for
+    on the terminal without echo. ``env_file`` is written so that only its owner can read it;
+    what else it holds stays.
 
     Raises:
         SettingsError: another setting is wrong.
     """
-    name = await _ask_token(env_file)
+    chats = _ask_chats()
+    ways: list[str] = []
+    if "telegram" in chats:
+        name = await _ask_token(env_file)
+        ways.append(f"Telegram: open https://t.me/{name} and press START.")
+    if "slack" in chats:
+        team = await ask_slack(env_file)
+        ways.append(f"Slack, in {team}: open slotbook under Apps, or type /slotbook.")
     settings = load_settings(env_file)
-    typer.echo(f"Written to {env_file}. Setting up @{name} ...")
+    typer.echo(f"Written to {env_file}. Setting up ...")
     stop = stop_on_signals()
     async with running_slotbook(settings) as slotbook:
-        typer.echo(f"Your bot answers now: https://t.me/{name}")
-        typer.echo("Open it on your phone and press START: the first new person becomes admin.")
+        typer.echo("slotbook answers now. The first new person who writes becomes admin:")
+        for way in ways:
+            typer.echo(f"  {way}")
         typer.echo("(Who has written to it before is made admin by `slotbook admin grant`.)")
         person = await _first_person(slotbook, stop)
         if person is None:
@@ -42,13 +52,23 @@ async def setup(env_file: Path) -> None:
         await stop.wait()
 
 
+def _ask_chats() -> tuple[str, ...]:
+    while True:
+        typed = typer.prompt("Set up telegram, slack or both", default="both")
+        match str(typed).strip().lower():
+            case "telegram" | "slack" as one:
+                return (one,)
+            case "both":
+                return ("telegram", "slack")
+
+
 async def _ask_token(env_file: Path) -> str:
     known = dotenv_values(env_file).get(f"{PREFIX}TELEGRAM_TOKEN")
-    typer.echo("1. In Telegram open @BotFather, send /newbot, follow it, and copy the token.")
+    typer.echo("In Telegram open @BotFather, send /newbot, follow it, and copy the token.")
     while True:
         hint = " (Enter keeps the present one)" if known else ""
         typed = typer.prompt(
-            f"2. Paste the token{hint}", default=known or "", hide_input=True, show_default=False
+            f"Paste the token{hint}", default=known or "", hide_input=True, show_default=False
         )
         token = str(typed).strip()
         try:
@@ -57,7 +77,7 @@ async def _ask_token(env_file: Path) -> str:
             typer.echo("That is not a token. It looks like 123456:ABC-DEF...")
             continue
         if name := await _bot_name(settings, token):
-            _write(env_file, token)
+            write(env_file, {f"{PREFIX}TELEGRAM_TOKEN": token})
             return name
 
 
@@ -70,13 +90,6 @@ async def _bot_name(settings: Settings, token: str) -> str | None:
     if found.name is None:
         typer.echo("Telegram does not know this token. Copy it once more.")
     return found.name
-
-
-def _write(env_file: Path, token: str) -> None:
-    if not env_file.exists():
-        os.close(os.open(env_file, os.O_CREAT | os.O_WRONLY, 0o600))
-    set_key(env_file, f"{PREFIX}TELEGRAM_TOKEN", token, quote_mode="never")
-    env_file.chmod(0o600)
 
 
 async def _first_person(slotbook: Slotbook, stop: asyncio.Event) -> str | None:
