@@ -86,7 +86,7 @@ class SqlLiveCards:
     ) -> list[StaleCard]:
         """Lease cards whose topics changed since they were drawn, last opened first."""
         values = {"platform": platform.value, "now": now}
-        if await self._reader.first(ANYTHING_TO_DO, values) is None:
+        if await self._reader.one(ANYTHING_TO_DO, values) is None:
             return []
 
         def work(connection: Connection) -> list[StaleCard]:

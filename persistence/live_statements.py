@@ -61,8 +61,10 @@ _STALE = and_(
     literal_column("due_at IS NOT NULL"),
     live_cards.c.due_at <= _NOW,
 )
-ANYTHING_TO_DO: Select[Any] = select(literal_column("1")).where(
-    or_(exists(select(changes.c.id)), exists(select(live_cards.c.id).where(_STALE)))
+ANYTHING_TO_DO = Prepared(
+    select(literal_column("1")).where(
+        or_(exists(select(changes.c.id)), exists(select(live_cards.c.id).where(_STALE)))
+    )
 )
 
 # --- spreading: from changes to cards --------------------------------------------------------

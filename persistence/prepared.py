@@ -7,6 +7,7 @@ as long as the same rows through the bare driver. So the text and the conversion
 each execution is one call of the driver.
 """
 
+import asyncio
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -118,7 +119,11 @@ async def all_of_async(
     """Run several selects with the same values and return the rows of each; see all_of."""
     dialect = connection.dialect
     if dialect.name == "sqlite":
-        return {name: await each.all_async(connection, values) for name, each in selects.items()}
+        # All are handed to the driver's thread before the first is waited for.
+        rows = await asyncio.gather(
+            *[each.all_async(connection, values) for each in selects.values()]
+        )
+        return dict(zip(selects, rows, strict=True))
     driver: Any = (await connection.get_raw_connection()).driver_connection
     forms = {name: each.form(dialect, values) for name, each in selects.items()}
     try:

@@ -11,8 +11,8 @@ from persistence.daybook import DayBookRead
 from persistence.daybook_statements import TYPES
 from persistence.details import EVENT_TYPES, PEOPLE, details_of, people_by_id, people_of
 from persistence.mapping import account_of, event_type_of, schedule_of
-from persistence.prepared import Prepared
-from persistence.query_statements import ACCOUNT, BOOKING, COMING_OF, FINISHED_OF, HOSTED
+from persistence.prepared import Prepared, all_of_async
+from persistence.query_statements import BOOKING, COMING_OF, FINISHED_OF, HOSTED, PERSON_OF_ACCOUNT
 from persistence.reader import Reader
 from persistence.tables import (
     LONGEST_BOOKING,
@@ -96,13 +96,22 @@ class SqlQueries:
             "tenant": key.tenant,
             "account": key.account_id,
         }
-        async with self._reader.snapshot() as connection:
-            rows = await ACCOUNT.all_async(connection, values)
-            if not rows:
-                return None
-            account = account_of(rows[0])
-            found = await people_by_id(connection, rows[0].organization_id, [account.person_id])
-        return account, found[account.person_id]
+        rows = await self._reader.all(PERSON_OF_ACCOUNT, values)
+        if not rows:
+            return None
+        row, person = rows[0], people_of(rows)[rows[0].id]
+        account = ChatAccount(
+            key=key,
+            person_id=person.id,
+            chat_id=row.chat_id,
+            username=row.username,
+            language=row.language,
+            reachable=row.reachable,
+            last_seen=row.last_seen,
+            name=row.told_name,
+            zone=row.told_zone,
+        )
+        return account, person
 
     async def accounts(
         self, organization_id: OrganizationId, person_id: PersonId
@@ -182,10 +191,7 @@ class SqlQueries:
         async with self._reader.snapshot() as connection:
             types = await TYPES.all_async(connection, read.types(event_type_ids))
             selects, parameters = read.selects(types)
-            found = {
-                name: await select.all_async(connection, parameters)
-                for name, select in selects.items()
-            }
+            found = await all_of_async(connection, selects, parameters)
         built = read.assemble(types, found)
         return [built[event_type_id] for event_type_id in event_type_ids if event_type_id in built]
 

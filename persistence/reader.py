@@ -22,9 +22,14 @@ class Reader:
 
     def __init__(self, url: str, dialect: DialectName, size: int) -> None:
         self.dialect: DialectName = dialect
-        self._engine = create_async_engine(url, pool_size=size, max_overflow=0)
         if dialect == "sqlite":
+            self._engine = create_async_engine(
+                url, pool_size=size, max_overflow=0, pool_reset_on_return=None
+            )
             event.listen(self._engine.sync_engine, "connect", _only_queries)
+            event.listen(self._engine.sync_engine, "reset", _end_snapshot)
+        else:
+            self._engine = create_async_engine(url, pool_size=size, max_overflow=0)
 
     async def stop(self) -> None:
         """Close the connections."""
@@ -51,14 +56,14 @@ class Reader:
         Raises:
             StoreUnavailable: the database cannot be reached.
         """
-        async with self.snapshot() as connection:
+        async with self._connection() as connection:
             return (await connection.execute(statement, parameters or {})).all()
 
     async def first(
         self, statement: Executable, parameters: Mapping[str, Any] | None = None
     ) -> AnyRow | None:
         """Return the first row of one select, or None."""
-        async with self.snapshot() as connection:
+        async with self._connection() as connection:
             return (await connection.execute(statement, parameters or {})).first()
 
     @asynccontextmanager
@@ -98,3 +103,9 @@ def _only_queries(connection: Any, _: object) -> None:
     for pragma in ("query_only=ON", "busy_timeout=5000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _end_snapshot(connection: Any, _: object, __: object) -> None:
+    # Every rollback is a turn of the driver's thread and back; one select has begun nothing.
+    if connection.driver_connection.in_transaction:
+        connection.rollback()

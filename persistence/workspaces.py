@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, not_, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from persistence.mapping import AnyRow, Values
+from persistence.prepared import Prepared
 from persistence.reader import DialectName, Reader
 from persistence.store import Writer
 from persistence.tables import (
@@ -21,6 +22,18 @@ from persistence.tables import (
 from scheduling.ids import DEFAULT_ORGANIZATION, OrganizationId, digest, new_secret
 from scheduling.people import AccountKey, Platform, Recipient, Standing
 from scheduling.ports import Installation, Profile, Sealer
+
+_PROFILE = Prepared(
+    select(profiles).where(
+        profiles.c.organization_id == bindparam("org"),
+        profiles.c.platform == bindparam("platform"),
+        profiles.c.tenant == bindparam("tenant"),
+        profiles.c.account_id == bindparam("account"),
+    )
+)
+_ORGANIZATIONS = Prepared(
+    select(organizations.c.id).order_by(organizations.c.created_at, organizations.c.id)
+)
 
 
 def _inserts(dialect: DialectName) -> Any:
@@ -53,14 +66,13 @@ class SqlProfiles:
 
     async def get(self, key: AccountKey) -> Profile | None:
         """Return what was last told of the account."""
-        row = await self._reader.first(
-            select(profiles).where(
-                profiles.c.organization_id == self._org,
-                profiles.c.platform == key.platform.value,
-                profiles.c.tenant == key.tenant,
-                profiles.c.account_id == key.account_id,
-            )
-        )
+        values = {
+            "org": self._org,
+            "platform": key.platform.value,
+            "tenant": key.tenant,
+            "account": key.account_id,
+        }
+        row = await self._reader.one(_PROFILE, values)
         return None if row is None else _profile_of(row)
 
     async def put(self, profile: Profile) -> None:
@@ -158,10 +170,8 @@ class SqlInstallations:
 
     async def organizations(self) -> list[OrganizationId]:
         """Return every organization there is, the first one first, installed still or not."""
-        oldest_first = select(organizations.c.id).order_by(
-            organizations.c.created_at, organizations.c.id
-        )
-        return [OrganizationId(row.id) for row in await self._reader.rows(oldest_first)]
+        rows = await self._reader.all(_ORGANIZATIONS, {})
+        return [OrganizationId(row.id) for row in rows]
 
     async def organization_of(self, team_id: str) -> OrganizationId | None:
         """Return the organization that the people of a workspace belong to; None when new.

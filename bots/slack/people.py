@@ -17,7 +17,7 @@ from scheduling.errors import (
     DeliveryError,
     RecipientUnreachable,
 )
-from scheduling.people import ChatAccount, Person, Recipient, Standing
+from scheduling.people import AccountKey, ChatAccount, Person, Recipient, Standing
 from scheduling.people_service import AccountFacts, PeopleService
 from scheduling.ports import Clock, Profile, Profiles, Queries
 
@@ -80,10 +80,12 @@ class SlackPeople:
     async def _meet(
         self, workspace: Workspace, profile: Profile, direct: str | None = None
     ) -> tuple[ChatAccount, Person]:
-        known = await self._queries.account(profile.key)
-        remembered = known[0].chat_id if known else None
-        chat_id = direct or remembered or profile.key.account_id
+        chat_id = direct or await self._remembered(profile.key) or profile.key.account_id
         return await self._people.meet(workspace.organization_id, facts_of(profile, chat_id))
+
+    async def _remembered(self, key: AccountKey) -> str | None:
+        known = await self._queries.account(key)
+        return known[0].chat_id if known else None
 
     # --- profiles ---
 
