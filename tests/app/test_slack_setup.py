@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 import typer
-from click.testing import Result
 from dotenv import dotenv_values
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from app.slack_setup import ask_slack
 from fake_slack import APP_TOKEN, TOKEN, FakeSlack, fake_slack
