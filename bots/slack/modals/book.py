@@ -44,6 +44,7 @@ class BookModal:
         surfaces.command("book", self.on_open, when=lambda line: not line.strip())
         surfaces.press("newbook", self.on_open)
         surfaces.press("pick", self.on_pick)
+        surfaces.press("coach", self.on_coach)
         surfaces.shortcut(views.CALLBACK, self.on_open)
         surfaces.action(views.CALLBACK, self.on_change)
         surfaces.options(views.WHO, self.on_search)
@@ -61,6 +62,16 @@ class BookModal:
         found = await self._window.offers.entries(surface.incoming.person)
         choices = Choices(coach=found[0].person.id) if len(found) == 1 else Choices()
         await self._begin(surface, choices, view_id)
+
+    async def on_coach(self, surface: Surface) -> None:
+        """Open it for one coach of the directory; for one who left it, with nothing chosen."""
+        view_id = await self._opened(surface)
+        if not view_id:
+            return
+        chosen = press_of(surface.turn).argument
+        found = await self._window.offers.entries(surface.incoming.person)
+        coach = next((each.person.id for each in found if each.person.id == chosen), None)
+        await self._begin(surface, Choices(coach=coach) if coach else Choices(), view_id)
 
     async def on_pick(self, surface: Surface) -> None:
         """Open it for one type, maybe at a time that was free near another."""

@@ -59,6 +59,24 @@ class TestSharing:
         assert "Share my location" not in buttons(desk.slack.responses[-1])
 
 
+class TestDirectory:
+    async def test_given_the_directory_when_a_coach_is_chosen_then_the_window_opens_with_them(
+        self, desk: Desk
+    ) -> None:
+        await desk.command(WEEK, command="/availability", user="U0ANA")
+        await desk.settled()
+        await desk.press(buttons(desk.slack.responses[-1])["Save and get my link"], user="U0ANA")
+        await desk.settled()
+        await desk.command("coaches")
+        await desk.settled()
+
+        await desk.press(buttons(desk.slack.responses[-1])["Ana Ruiz · Session"])
+        await desk.settled()
+
+        blocks = desk.slack.said("views.update")[-1]["view"]["blocks"]
+        assert blocks[0]["element"]["initial_option"]["text"]["text"] == "Ana Ruiz"
+
+
 class TestTypedToUs:
     async def test_given_a_verb_when_typed_in_our_direct_message_then_it_is_taken_as_a_command(
         self, desk: Desk
