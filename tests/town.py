@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from builders.people import acting
 from builders.times import at
-from phones import Office, Phone
+from office import Office
+from phones import Phone
 from scheduling.commands import CancelBooking, MoveBooking
 from scheduling.ids import DEFAULT_ORGANIZATION, RequestId, new_id
 from scheduling.model import BookingDetails, EventType, Question

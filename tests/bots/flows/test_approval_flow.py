@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from builders.people import acting
 from builders.times import at
-from phones import Office, Phone
+from office import Office
+from phones import Phone
 from scheduling.commands import SayLate
 from scheduling.ids import RequestId
 from scheduling.model import BookingDetails, BookingStatus, Question

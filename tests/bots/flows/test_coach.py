@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from phones import Office, Phone
+from office import Office
+from phones import Phone
 from scheduling.ids import DEFAULT_ORGANIZATION, StartCode
 from scheduling.messages import CopyText, OpenUrl
 from scheduling.people import Role

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from builders.times import at
-from phones import Office, Phone
+from office import Office
+from phones import Phone
 from scheduling.messages import CopyText, OpenUrl
 from scheduling.people import Platform
 from town import Town

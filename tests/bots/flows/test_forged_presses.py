@@ -2,7 +2,7 @@
 
 import pytest
 
-from phones import Office
+from office import Office
 from scheduling.messages import Action
 
 DRAFT_VERBS = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from phones import Office
+from office import Office
 from scheduling.ids import DEFAULT_ORGANIZATION, digest
 from scheduling.messages import CopyText
 from wording.catalogue import catalogue

@@ -1,7 +1,8 @@
 """/availability: the week shown, a line looked at, saved and taken back; and half-read lines."""
 
 from builders.times import at
-from phones import Office, Phone
+from office import Office
+from phones import Phone
 from scheduling.people import Actor
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bots.callback_data import decode, encode
 from bots.chat import Command
-from phones import Office
+from office import Office
 from scheduling.messages import Action
 from scheduling.people import Platform, Role
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bots.chat import SharedContactOfOther, SharedPhone
-from phones import Office, Phone
+from office import Office
+from phones import Phone
 from scheduling.messages import Ask
 from scheduling.people import QuietHours
 

@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from builders.times import at, between
-from phones import Office, Phone
+from office import Office
+from phones import Phone
 from scheduling.model import BookingStatus, EventType
 from scheduling.moments import zone
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from phones import Office, Phone
+from office import Office
+from phones import Phone
 from scheduling.messages import Action
 from scheduling.model import EventType, Listing
 
