@@ -67,7 +67,9 @@ class Connections:
             return False
         if host == self._host or (self._local and host in _LOOPBACK):
             return parts.scheme in {"http", "https"}
-        return parts.scheme == "https" and host.endswith(_SLACK)
+        # A Slack of somebody's own names addresses of its own: what it does not serve is nobody's.
+        is_slack = f".{self._host}".endswith(_SLACK)
+        return is_slack and parts.scheme == "https" and host.endswith(_SLACK)
 
     async def respond(self, address: str, message: Mapping[str, Any]) -> None:
         """Answer an interaction at its own address.

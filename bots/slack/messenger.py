@@ -33,7 +33,7 @@ from bots.slack.places import (
 )
 from bots.slack.render import Drawn, draw
 from bots.slack.workspaces import Workspace, Workspaces
-from scheduling.errors import CardGone, DeliveryError, RecipientUnreachable
+from scheduling.errors import CardGone, DeliveryDeferred, DeliveryError, RecipientUnreachable
 from scheduling.messages import ChatMessage, File, Plain
 from scheduling.people import Card, Platform, Recipient
 from wording import edge
@@ -193,6 +193,12 @@ class SlackMessenger:
         try:
             await self._put(drawn, post)
         except CardGone:
+            return False
+        except DeliveryDeferred as error:
+            # Not reached: the Web API may well be, and nobody waits for one address to come back.
+            if error.__cause__ is not None and code_of(error.__cause__):
+                raise
+            _log.info("slack.address_not_reached")
             return False
         return True
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from fake_slack import TEAM
 from slack_desk import Desk, buttons, words
 
@@ -127,6 +129,20 @@ class TestPictures:
         (shared,) = desk.slack.said("files.completeUploadExternal")
         assert shared["channel_id"] == "D0ANA"
         assert "in your messages" in words(desk.slack.responses[-1])
+
+
+class TestAddresses:
+    @pytest.mark.parametrize(
+        "address", ["http://127.0.0.1:9/nobody", "https://hooks.slack.com/commands/T1/2/x"]
+    )
+    async def test_given_an_address_nobody_answers_at_when_asked_then_the_answer_comes_otherwise(
+        self, desk: Desk, address: str
+    ) -> None:
+        await desk.command("help", response_url=address)
+        await desk.settled()
+
+        (said,) = desk.slack.said("chat.postEphemeral")
+        assert (said["channel"], said["user"]) == ("C0DESIGN", "U0BO")
 
 
 class TestNotInvited:
