@@ -119,7 +119,7 @@ class Walk:
 
     async def use(self, user: str, kind: Kind, name: str, who: Who, mark: str = "") -> None:
         """Let somebody do it; what they press at is somebody's it may belong to."""
-        for number, (given, payload) in enumerate(self._tries(kind, name, who)):
+        for number, (given, payload) in enumerate(self.tries(kind, name, who)):
             await self._send(f"{user}{mark}", user, given, payload, number)
 
     def heard(self) -> dict[str, list[str]]:
@@ -139,7 +139,8 @@ class Walk:
 
     # --- requests ---
 
-    def _tries(self, kind: Kind, name: str, who: Who) -> list[tuple[str, dict[str, Any]]]:
+    def tries(self, kind: Kind, name: str, who: Who) -> list[tuple[str, dict[str, Any]]]:
+        """Return what somebody sends to use a row, and how."""
         match kind:
             case Kind.COMMAND:
                 return [("command", {"text": name})]

@@ -5,9 +5,12 @@ import asyncio
 import pytest
 
 from access_walk import (
+    ATTENDEE,
     BACKGROUND,
+    HOST,
     INSIDERS,
     NOBODY,
+    ORGANIZER,
     VISITORS,
     Role,
     Walk,
@@ -109,5 +112,34 @@ class TestInside:
             if refused_at_the_door(heard) or refused_as_not_theirs(heard):
                 wrong.append((row, heard))
             if not heard and row[:2] not in SILENT:
+                wrong.append((row, heard))
+        assert wrong == []
+
+
+class TestWhoseItIs:
+    @pytest.mark.slow
+    async def test_given_whose_it_is_when_using_it_then_nobody_says_it_is_anothers(
+        self, walk: Walk
+    ) -> None:
+        whose = {
+            Who.HOST: HOST, Who.OWNER: HOST, Who.COACH: HOST, Who.SIDE: ATTENDEE,
+            Who.ATTENDEE: ATTENDEE, Who.ASKED: ATTENDEE, Who.SEATED: ATTENDEE,
+            Who.ORGANIZER: ORGANIZER, Who.DECIDER: ORGANIZER,
+        }  # fmt: skip
+        # Left already when it comes to "sunjoin": that seat is nobody's any more.
+        over = {"sunjoin"}
+        rows = [
+            row for row in ROWS if row[2] in whose and row[0] is Kind.PRESS and row[1] not in over
+        ]
+
+        for number, row in enumerate(rows):
+            await walk.use(whose[row[2]], *row, mark=f"x{number}")
+        await walk.desk.settled()
+
+        told = walk.heard()
+        wrong = []
+        for number, row in enumerate(rows):
+            heard = told.get(f"{whose[row[2]]}x{number}", [])
+            if not heard or refused_at_the_door(heard) or refused_as_not_theirs(heard):
                 wrong.append((row, heard))
         assert wrong == []
