@@ -11,7 +11,7 @@ from scheduling.notifications import Notification, NotificationKind
 from scheduling.people import Card
 from scheduling.ports import Queries
 
-_MEETING = frozenset({NotificationKind.BOOKED, NotificationKind.PENDING})
+_BY_THE_ATTENDEE = frozenset({NotificationKind.BOOKED, NotificationKind.PENDING})
 
 
 @contextmanager
@@ -47,7 +47,7 @@ async def across_chats(
 ) -> Notification:
     """Return a host's news with the platform the other side is on, where the host is not there."""
     host_id, by = details.booking.host_id, notification.payload.get("by")
-    is_news = notification.kind in _MEETING and notification.person_id == host_id != by
+    is_news = notification.kind in _BY_THE_ATTENDEE and notification.person_id == host_id != by
     if not is_news or not details.people:
         return notification
     other = next((p for p in details.people if p.id == by), details.people[-1])

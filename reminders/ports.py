@@ -52,7 +52,7 @@ class Wording(Protocol):
         """Say whether the attendee's calendar file goes with it."""
 
 
-class FreeTimes(Protocol):
+class FreeStarts(Protocol):
     """Finds free starts; the SlotFinder of the core is one."""
 
     async def nearest(
@@ -99,7 +99,7 @@ class DeliveryPorts:
     sent_files: SentFiles
     messengers: Mapping[Platform, Messenger]
     calendar_files: CalendarFiles
-    finder: FreeTimes
+    finder: FreeStarts
     people: Reachability
     wording: Wording
     links: Links

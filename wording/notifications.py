@@ -15,7 +15,7 @@ from wording import reminders, session_news
 from wording.booking import USUAL_REMINDERS
 from wording.keeping import kept_notice
 from wording.lines import card
-from wording.news import News
+from wording.news_view import News
 from wording.sessions import Accounts
 from wording.times import Reader
 from wording.view import View

@@ -15,7 +15,8 @@ from scheduling.ports import Draft
 from wording import approval as words
 from wording import booking as cards
 from wording.keeping import kept_as, kept_card
-from wording.news import News, request
+from wording.news import request
+from wording.news_view import News
 from wording.refusals import sentence, stands
 from wording.view import View
 
