@@ -13,8 +13,10 @@ from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Any
 
+import httpx
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes
+from telegram.request import HTTPXRequest
 
 from app.clock import SystemClock
 from app.database import services_beside, tenant_of
@@ -32,6 +34,8 @@ from playground.config import BotSeed, PlaygroundConfig, UserSeed
 
 # Not a secret: only the playground knows this bot.
 _TOKEN = "7000000002:empty-empty-empty-empty-empty-empty0"  # noqa: S105
+# It idles while slotbook is measured: what the server might just be closing is not used again.
+_LIMITS = httpx.Limits(max_connections=8, keepalive_expiry=2.0)
 _EMPTY = BotSeed(token=_TOKEN, username="empty_bot")
 _PEOPLE = (UserSeed(key="mia", first_name="Mia"), UserSeed(key="leo", first_name="Leo"))
 _TYPE = "Quick talk"
@@ -140,6 +144,7 @@ async def _empty_bot(address: str) -> AsyncIterator[None]:
         .token(_TOKEN)
         .base_url(f"{address}/bot")
         .base_file_url(f"{address}/file/bot")
+        .request(HTTPXRequest(connection_pool_size=8, httpx_kwargs={"limits": _LIMITS}))
         .build()
     )
     bot.add_handlers([CommandHandler("start", start), CallbackQueryHandler(press)])
