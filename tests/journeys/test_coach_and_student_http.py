@@ -27,10 +27,10 @@ class TestTheSameBooking:
         assert "351910000001" not in str(await ana.messages())
 
     async def test_given_a_booking_when_notes_are_written_then_each_gets_the_others_in_their_chat(
-        self, both_chats: TwoChats
+        self, chats: TwoChats
     ) -> None:
-        ana = both_chats.person("ana")
-        mia = await both_chats.mia_books("24", "15:00", "Book it")
+        ana = chats.person("ana")
+        mia = await chats.mia_books("24", "15:00", "Book it")
 
         await ana.press_newest("Message Mia")
         window = await ana.modal("What should I tell Mia?")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from builders.times import at
 from calendars import read_event
-from slack_stage import DESIGN, TwoChats, shown_to, vote
+from slack_stage import DESIGN, TwoChats, shown_to, tap, vote
 
 POLL = '"Retro" 45m next week @ana @cem @dia'
 SEATS = '"Portfolio hour" 60m thu 16:00 seats 2'
@@ -23,7 +23,7 @@ class TestPoll:
         await bo.wait_for("yes: Bo, Cem", channel=DESIGN, since=0)
         await vote(dia, "A", "If need be")
         await bo.wait_for("if need be: Dia", channel=DESIGN, since=0)
-        await ana.press_newest("All work for me", channel=DESIGN)
+        await tap(ana, "All work for me")
         settled = await cem.wait_for("Retro* is on:", channel=DESIGN, since=0)
 
         assert note.ephemeral
@@ -54,13 +54,13 @@ class TestSeats:
 
         await bo.command("/session", SEATS, channel=DESIGN)
         card = await bo.wait_for("2 of 2 seats left", channel=DESIGN)
-        await dia.press_newest("Join", channel=DESIGN)
+        await tap(dia, "Join")
         joined = await dia.wait_for("You are in. Thu 26 Nov, 15:00 London.", channel=DESIGN)
-        await cem.press_newest("Join", channel=DESIGN)
+        await tap(cem, "Join")
         await ana.wait_for("Full · in: Dia, Cem", channel=DESIGN, since=0)
-        await ana.press_newest("Join the waitlist", channel=DESIGN)
+        await tap(ana, "Join the waitlist")
         await ana.wait_for("You are next in line.", channel=DESIGN)
-        await dia.press_newest("Leave", channel=DESIGN)
+        await tap(dia, "Leave")
         offer = await ana.wait_for("A seat is free: Thu 26 Nov, 16:00 · Portfolio hour.", since=0)
         await ana.press(offer, "Take it")
         taken = await bo.wait_for("in: Cem, Ana", channel=DESIGN, since=0)
@@ -79,13 +79,13 @@ class TestSeats:
         eli = await chats.slack.create_user("eli", "Eli Park", tz="Europe/Berlin", locale="en-GB")
         await eli.join("C0DESIGN")
         for each in (cem, dia):
-            await each.press_newest("Join", channel=DESIGN)
+            await tap(each, "Join")
             await each.wait_for("You are in.", channel=DESIGN)
         for each in (ana, eli):
-            await each.press_newest("Join the waitlist", channel=DESIGN)
+            await tap(each, "Join the waitlist")
             await each.wait_for(" in line. I write to you when a seat is yours.", channel=DESIGN)
 
-        await dia.press_newest("Leave", channel=DESIGN)
+        await tap(dia, "Leave")
         await ana.press(await ana.wait_for("A seat is free:", since=0), "Pass")
         await ana.wait_for("Passed on. Thank you for saying so.", since=0)
         await eli.wait_for("A seat is free: Thu 26 Nov, 16:00", since=0)
@@ -99,7 +99,7 @@ class TestSeats:
     ) -> None:
         bo, dia = chats.person("bo"), chats.person("dia")
         await bo.command("/session", SEATS + " min 2", channel=DESIGN)
-        await dia.press_newest("Join", channel=DESIGN)
+        await tap(dia, "Join")
         await dia.wait_for("Booked. ", since=0)
 
         await chats.until(at("2026-11-25 15:01"))
@@ -154,7 +154,7 @@ class TestAsking:
         bo, dia = chats.person("bo"), chats.person("dia")
         await bo.command("/session", '"Retro" 45m next week @dia', channel=DESIGN)
 
-        await dia.press_newest("Settle now", channel=DESIGN)
+        await tap(dia, "Settle now")
 
         answer = await dia.wait_for("Only Bo can settle this.", channel=DESIGN)
         assert answer.ephemeral
