@@ -1,8 +1,8 @@
 """A coach's yes and no to requests, and "I'll wait"; the result comes as a notification."""
 
-from bots.chat import Turn, Typed
+from bots.chat import Turn
 from bots.flows.hosting_parts import HostingParts, request_of, target_of
-from bots.flows.turns import press_of, reader_of
+from bots.flows.turns import press_of, reader_of, typed_text
 from bots.router import Router
 from scheduling.commands import ApproveBooking, DeclineBooking, SayWaiting
 from scheduling.errors import BookingChanged, InputRefused, NotAllowed
@@ -84,9 +84,7 @@ class ApprovalFlow:
         """Take the words as typed."""
         details = await self._requested(turn, BookingId(str(draft.data["booking_id"])))
         if details is not None:
-            said = turn.incoming.said
-            text = said.text if isinstance(said, Typed) else None
-            await self._decline(turn, draft, details, text)
+            await self._decline(turn, draft, details, typed_text(turn) or None)
 
     async def on_wait(self, turn: Turn) -> None:
         """Tell somebody who is late that they are waited for."""

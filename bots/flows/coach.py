@@ -1,9 +1,9 @@
 """Becoming a coach: from nothing to a link, by invite or with an admin's yes; the coach's menu."""
 
-from bots.chat import Turn, Typed
+from bots.chat import Turn
 from bots.flows.hosting_parts import HostingParts, coaches_only
 from bots.flows.hours import HoursFlow
-from bots.flows.turns import press_of, reader_of, with_person
+from bots.flows.turns import press_of, reader_of, typed_text, with_person
 from bots.router import Router
 from scheduling.ids import PersonId
 from scheduling.ports import Draft
@@ -64,8 +64,7 @@ class CoachFlow:
 
     async def on_code(self, turn: Turn, draft: Draft) -> None:
         """Redeem an invite code and go on to the hours."""
-        said = turn.incoming.said
-        code = said.text.strip() if isinstance(said, Typed) else ""
+        code = typed_text(turn).strip()
         actor = turn.incoming.actor
         if not code or not await self._parts.hosting.redeem_invite(actor, code):
             await self._ask_code(turn, draft, wrong=True)

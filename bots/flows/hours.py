@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bots.chat import Turn, Typed
+from bots.chat import Turn
 from bots.flows.desk import Desk
 from bots.flows.hosting_parts import (
     HostingParts,
@@ -14,7 +14,7 @@ from bots.flows.hosting_parts import (
 )
 from bots.flows.lengths import read_length
 from bots.flows.link import link_message, share_in_slack
-from bots.flows.turns import press_of, reader_of, typed_line
+from bots.flows.turns import press_of, reader_of, typed_line, typed_text
 from bots.flows.week_draft import AWAITS_LENGTH, AWAITS_LINE, FLOW, Step, WeekDraft
 from bots.router import Audience, Router
 from scheduling.errors import CoachSignUpClosed
@@ -140,8 +140,7 @@ class HoursFlow:
 
     async def on_line(self, turn: Turn, draft: Draft) -> None:
         """Read the week as typed."""
-        said = turn.incoming.said
-        await self._take(turn, draft, said.text if isinstance(said, Typed) else "")
+        await self._take(turn, draft, typed_text(turn))
 
     async def _take(self, turn: Turn, draft: Draft, text: str) -> None:
         week = WeekDraft.of(draft)
@@ -199,8 +198,7 @@ class HoursFlow:
 
     async def on_length_typed(self, turn: Turn, draft: Draft) -> None:
         """Read the length as typed."""
-        said = turn.incoming.said
-        await self._take_length(turn, draft, said.text if isinstance(said, Typed) else "")
+        await self._take_length(turn, draft, typed_text(turn))
 
     async def _take_length(self, turn: Turn, draft: Draft, text: str) -> None:
         reader = self._reader(turn)

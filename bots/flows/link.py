@@ -2,9 +2,9 @@
 
 import asyncio
 
-from bots.chat import Turn, Typed
+from bots.chat import Turn
 from bots.flows.hosting_parts import HostingParts, coaches_only, own_type, target_of
-from bots.flows.turns import press_of, reader_of
+from bots.flows.turns import press_of, reader_of, typed_text
 from bots.flows.types import AskPart
 from bots.router import Audience, Router
 from scheduling.errors import InputRefused, RecipientUnreachable
@@ -170,11 +170,9 @@ class LinkFlow:
 
     async def on_about(self, turn: Turn, draft: Draft) -> None:
         """Take the line about the coach as typed."""
-        said = turn.incoming.said
         reader = reader_of(turn, self._parts.clock)
-        text = said.text if isinstance(said, Typed) else ""
         try:
-            person = await self._parts.people.set_about(turn.incoming.actor, text)
+            person = await self._parts.people.set_about(turn.incoming.actor, typed_text(turn))
         except InputRefused as refused:
             await self._show_about(turn, draft, reader, sentence(refused, reader))
             return

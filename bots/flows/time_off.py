@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bots.chat import Press, Turn, Typed
+from bots.chat import Press, Turn
 from bots.flows.hosting_parts import HostingParts, coaches_only, request_of, target_of
 from bots.flows.spans import off_span, opening_span
-from bots.flows.turns import press_of, reader_of, typed_line
+from bots.flows.turns import press_of, reader_of, typed_line, typed_text
 from bots.router import Audience, Router
 from scheduling.errors import HoursRefused
 from scheduling.grammar.when import When, WhenNotUnderstood, parse_when
@@ -92,8 +92,7 @@ class TimeOffFlow:
 
     async def on_typed(self, turn: Turn, draft: Draft) -> None:
         """Read the time as typed."""
-        said = turn.incoming.said
-        await self._take(turn, draft, said.text if isinstance(said, Typed) else "", None)
+        await self._take(turn, draft, typed_text(turn), None)
 
     async def on_choice(self, turn: Turn) -> None:
         """Take the suggested line ("use"), or one of two readings ("r0", "r1"); or go back."""

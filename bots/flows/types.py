@@ -12,7 +12,7 @@ from bots.flows.hosting_parts import (
     target_of,
 )
 from bots.flows.lengths import read_number
-from bots.flows.turns import press_of, reader_of
+from bots.flows.turns import press_of, reader_of, typed_text
 from bots.flows.type_parts import NotRead
 from bots.flows.type_parts import parts as all_parts
 from bots.router import Audience, Router
@@ -143,8 +143,7 @@ class TypesFlow:
         """Take a typed answer."""
         kind = await own_type(turn, self._parts, str(draft.data["event_type_id"]))
         if kind is not None:
-            said = turn.incoming.said
-            await self._take(turn, draft, kind, said.text if isinstance(said, Typed) else "")
+            await self._take(turn, draft, kind, typed_text(turn))
 
     async def _take(self, turn: Turn, draft: Draft, kind: EventType, text: str) -> None:
         reader, field = self._reader(turn), str(draft.data["field"])
