@@ -83,6 +83,10 @@ class ManySlacks:
         team = request.match_info["team"]
         return await self._everywhere[team].respond(request)
 
+    async def upload(self, request: web.Request) -> web.Response:
+        """Take a file's content."""
+        return await self._everywhere[request.match_info["team"]].upload(request)
+
     async def _exchange(self, request: web.Request) -> dict[str, Any]:
         given = {name: str(value) for name, value in (await request.post()).items()}
         self.exchanged.append(given)
@@ -114,6 +118,7 @@ async def many_slacks() -> AsyncIterator[ManySlacks]:
     app = web.Application()
     app.router.add_route("*", "/api/{method}", many.api)
     app.router.add_post("/api/{team}/response/{name}", many.respond)
+    app.router.add_post("/api/{team}/upload/{name}", many.upload)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -211,6 +211,8 @@ class SlackAdapter:
         _log.info("slack.refused", standing=standing.value)
         if standing in NO_ANSWER:
             return
+        if asked.origin.response_url is None and not await self._is_from_here(asked.origin):
+            return  # where slotbook was taken out: neither that chat nor that Home is ours
         message, origin = edge.not_for_you(FALLBACK, standing.value, workspace.name), asked.origin
         try:
             if isinstance(asked, HomeOpened):
@@ -220,6 +222,9 @@ class SlackAdapter:
                 await self._tell(origin, message)
         except DeliveryError as error:
             _log.info("slack.refusal_lost", reason=type(error).__name__)
+
+    async def _is_from_here(self, origin: Origin) -> bool:
+        return await self._workspaces.named(origin.team_id, origin.enterprise_id) is not None
 
     async def _tell(self, origin: Origin, message: ChatMessage) -> None:
         """Tell the person behind a request something, where nobody else sees it."""
