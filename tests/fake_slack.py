@@ -82,6 +82,8 @@ class FakeSlack:
             case "users.info":
                 user = self.users.get(given.get("user", ""))
                 return {"user": user} if user else {"ok": False, "error": "user_not_found"}
+            case "users.list":
+                return {"members": list(self.users.values())}
             case "conversations.open":
                 return {"channel": {"id": f"D{str(given.get('users'))[1:]}"}}
             case "conversations.info":

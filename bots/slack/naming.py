@@ -22,8 +22,10 @@ class SlackMembers:
         self._people = people
 
     async def find(self, turn: Turn, mention: str) -> Person | None:
-        """Return the person behind "<@U1>"; None for who may not use slotbook."""
-        return await self._people.resolve(turn.incoming.account.key.tenant, mention)
+        """Return the person behind "<@U1>" or "@ana"; None for who may not use slotbook."""
+        tenant = turn.incoming.account.key.tenant
+        user = await self._people.named(tenant, mention[1:]) if mention[:1] == "@" else mention
+        return await self._people.resolve(tenant, user) if user else None
 
 
 class Names:

@@ -1,6 +1,7 @@
 """People of a workspace: who may enter, what their profile says, and where to write to them."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import structlog
@@ -24,6 +25,8 @@ from scheduling.ports import Clock, Profile, Profiles, Queries
 _MENTION = re.compile(r"<@([UW][A-Za-z0-9_-]{1,63})(?:\|[^>]*)?>", re.ASCII)
 VISITORS = frozenset({Standing.GUEST, Standing.STRANGER, Standing.OTHER_TEAM})
 """Whom an admin may let in, channel by channel."""
+_A_PAGE, _PAGES = 200, 10
+"""Whoever is not among so many is found by a mention of Slack's own."""
 _log = structlog.get_logger(__name__)
 
 
@@ -155,6 +158,25 @@ class SlackPeople:
             return None
         return (await self._meet(workspace, profile))[1]
 
+    async def named(self, team_id: str, name: str) -> str | None:
+        """Return the id of whose handle was typed, where Slack made no mention of it.
+
+        None for nobody, for several, and where Slack does not tell now.
+        """
+        workspace, cursor, found = await self._workspaces.of(team_id), "", set[str]()
+        for _ in range(_PAGES):
+            try:
+                answer = await workspace.client.users_list(limit=_A_PAGE, cursor=cursor or None)
+            except FAILURES as error:
+                _log.info("slack.people_not_listed", reason=in_short(error))
+                return None
+            members = answer.get("members")
+            found |= {user for user in map(_handled(name), members or []) if user}
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        return found.pop() if len(found) == 1 else None
+
     # --- direct messages ---
 
     async def posts_in(self, group: Recipient) -> bool:
@@ -207,6 +229,21 @@ class SlackPeople:
         if met is None or profile is None or met[0].chat_id == channel:
             return
         await self._people.meet(workspace.organization_id, facts_of(profile, channel))
+
+
+def _handled(name: str) -> Callable[[object], str]:
+    """Return what says of a listed account its id, if it goes by that name; else ""."""
+    wanted = name.casefold()
+
+    def user_of(listed: object) -> str:
+        if not isinstance(listed, dict) or listed.get("deleted"):
+            return ""
+        profile = listed.get("profile")
+        shown = profile.get("display_name") if isinstance(profile, dict) else None
+        names = {str(each).casefold() for each in (listed.get("name"), shown) if each}
+        return str(listed.get("id") or "") if wanted in names else ""
+
+    return user_of
 
 
 def facts_of(profile: Profile, chat_id: str | None) -> AccountFacts:

@@ -145,6 +145,20 @@ class TestAddresses:
         assert (said["channel"], said["user"]) == ("C0DESIGN", "U0BO")
 
 
+class TestHandles:
+    async def test_given_names_slack_made_no_mention_of_when_typed_then_they_are_found(
+        self, desk: Desk
+    ) -> None:
+        desk.slack.users["U0ANA"] |= {"name": "ana"}
+
+        await desk.command("compare @ana @zoe next week")
+        await desk.settled()
+
+        said = words(desk.slack.responses[-1])
+        assert "Ana shares no calendar" in said
+        assert "I do not know @zoe here yet" in said
+
+
 class TestNotInvited:
     async def test_given_a_channel_without_us_when_a_session_is_asked_for_then_it_is_said_at_once(
         self, desk: Desk
