@@ -67,7 +67,7 @@ class ShareModal:
             return Update(shared)
         if not channel:
             return Errors({_BLOCK: reader.say("home.share_pick")})
-        chats = self._parts.hosting.chats
+        chats = self._parts.hosting.chats_of(kind.organization_id)
         telegram = (
             chats[Platform.TELEGRAM].deep_link(kind.code) if Platform.TELEGRAM in chats else None
         )
