@@ -31,7 +31,7 @@ from reminders.dispatch import Dispatcher
 from reminders.ics import IcsFiles
 from reminders.ports import DeliveryPorts
 from reminders.timer import Timer
-from scheduling.ports import Clock, Part
+from scheduling.ports import Clock, Pacing, Part
 from web.app import WebParts, create_web
 from web.serving import WebServer
 from wording import notifications
@@ -138,7 +138,6 @@ def build(
         # Open cards follow every commit, here at once and in other processes soon after.
         store=TellingStore(database.store, wakers.keeper.wake, announcer.note),
     )
-    files = IcsFiles(settings.policy.reminders)
     desk = Desk(database.drafts, database.queries, clock)
     watch = Watch(database.live_cards, clock)
     switch = Switch(router, desk, clock, watch)
@@ -154,54 +153,23 @@ def build(
             wake=wakers.worker.wake,
         )
     )
-    renderers = Renderers()
-    register_conversations(
-        Conversations(
-            settings=settings,
-            database=database,
-            services=services,
-            chats=chats,
-            desk=desk,
-            files=files,
-            clock=clock,
-            watch=watch,
-            renderers=renderers,
-            router=router,
-            surfaces=surfaces,
-        )
+    given = Conversations(
+        settings=settings,
+        database=database,
+        services=services,
+        chats=chats,
+        desk=desk,
+        files=IcsFiles(settings.policy.reminders),
+        clock=clock,
+        watch=watch,
+        renderers=Renderers(),
+        router=router,
+        surfaces=surfaces,
     )
+    register_conversations(given)
     worker = InboxWorker(database.inbox, clock, chats.adapters, tick=settings.tick)
-    dispatcher = Dispatcher(
-        DeliveryPorts(
-            outbox=database.outbox,
-            queries=database.queries,
-            sessions=database.sessions,
-            store=services.store,
-            sent_files=database.sent_files,
-            messengers=chats.messengers,
-            calendar_files=files,
-            finder=services.finder,
-            people=services.people,
-            links=chats,
-            clock=clock,
-            wording=notifications,
-            watch=watch,
-            usual_reminders=settings.policy.reminders,
-        ),
-        paces=chats.paces,
-        registry=registry,
-    )
-    keeper = CardKeeper(
-        KeeperParts(
-            cards=database.live_cards,
-            changes=database.changes,
-            renderers=renderers,
-            messengers=chats.messengers,
-            pacing=dispatcher.gate,
-            watch=watch,
-            clock=clock,
-        )
-    )
+    dispatcher = Dispatcher(_delivering(given), paces=chats.paces, registry=registry)
+    keeper = CardKeeper(_keeping(given, dispatcher.gate))
     wakers.worker.woken, wakers.dispatcher.woken = worker.wake, dispatcher.wake
     wakers.keeper.woken = keeper.wake
     # Left in reverse: receiving stops first, work in hand is finished, connections close last.
@@ -211,15 +179,53 @@ def build(
         parts += [dispatcher, keeper, timer]
     if roles & {Role.TELEGRAM, Role.SLACK}:
         parts.append(worker)
-    if Role.TELEGRAM in roles and chats.telegram is not None:
-        parts.append(chats.telegram.receiver)
-    if Role.SLACK in roles and chats.slack is not None and chats.slack.receiver is not None:
-        parts.append(chats.slack.receiver)
-    web = None
-    if Role.WEB in roles:
-        web = _web(settings, database, clock, registry, files, chats, parts)
+    parts += _receivers(chats, roles)
+    web = _web(given, registry, parts) if Role.WEB in roles else None
+    if web is not None:
         parts.append(web)
     return Slotbook(settings, database, services, tuple(parts), web, chats, router, surfaces)
+
+
+def _delivering(given: Conversations) -> DeliveryPorts:
+    database, services = given.database, given.services
+    return DeliveryPorts(
+        outbox=database.outbox,
+        queries=database.queries,
+        sessions=database.sessions,
+        store=services.store,
+        sent_files=database.sent_files,
+        messengers=given.chats.messengers,
+        calendar_files=given.files,
+        finder=services.finder,
+        people=services.people,
+        links=given.chats,
+        clock=given.clock,
+        wording=notifications,
+        watch=given.watch,
+        usual_reminders=given.settings.policy.reminders,
+    )
+
+
+def _keeping(given: Conversations, pacing: Pacing) -> KeeperParts:
+    return KeeperParts(
+        cards=given.database.live_cards,
+        changes=given.database.changes,
+        renderers=given.renderers,
+        messengers=given.chats.messengers,
+        pacing=pacing,
+        watch=given.watch,
+        clock=given.clock,
+    )
+
+
+def _receivers(chats: Chats, roles: frozenset[Role]) -> list[Part]:
+    """Return what takes in updates and requests, on the platforms of these roles."""
+    receivers: list[Part] = []
+    if Role.TELEGRAM in roles and chats.telegram is not None:
+        receivers.append(chats.telegram.receiver)
+    if Role.SLACK in roles and chats.slack is not None and chats.slack.receiver is not None:
+        receivers.append(chats.slack.receiver)
+    return receivers
 
 
 class _Waker:
@@ -240,16 +246,9 @@ class _Wakers:
     keeper: _Waker = field(default_factory=_Waker)
 
 
-def _web(
-    settings: Settings,
-    database: Database,
-    clock: Clock,
-    registry: CollectorRegistry,
-    files: IcsFiles,
-    chats: Chats,
-    parts: Sequence[Part],
-) -> WebServer:
-    telegram, slack = chats.telegram, chats.slack
+def _web(given: Conversations, registry: CollectorRegistry, parts: Sequence[Part]) -> WebServer:
+    settings, database, clock = given.settings, given.database, given.clock
+    telegram, slack = given.chats.telegram, given.chats.slack
     by_webhook = telegram is not None and settings.telegram_webhook_url is not None
     app = create_web(
         WebParts(
@@ -257,11 +256,11 @@ def _web(
             database=database,
             clock=clock,
             registry=registry,
-            files=files,
+            files=given.files,
             telegram_webhook=telegram.intake.receive_webhook if telegram and by_webhook else None,
             slack=slack.events if slack else None,
             file_behind=slack.file_content if slack else None,
-            slack_installing=chats.installing,
+            slack_installing=given.chats.installing,
             public_url=settings.public_url,
         )
     )
