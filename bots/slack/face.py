@@ -155,8 +155,9 @@ class SlackFace:
         found = self.workspaces.of_organization(organization_id)
         if found is None:
             raise DeliveryDeferred(SOON)
-        app = f"app={quote(found.app_id)}&" if found.app_id else ""
-        return f"https://slack.com/app_redirect?{app}team={quote(found.team_id)}"
+        # Without the app's id, which Slack may not tell, the talk with its user is named.
+        to = f"app={quote(found.app_id)}" if found.app_id else f"channel={quote(found.bot_user_id)}"
+        return f"https://slack.com/app_redirect?{to}&team={quote(found.team_id)}"
 
     def file_content(self, token: str) -> bytes | None:
         """Return the file behind one of our links; None for what is none of ours."""

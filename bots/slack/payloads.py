@@ -312,7 +312,7 @@ def read_request(fields: dict[str, Any]) -> Request:
     model: type[Request]
     if kind == "url_verification":
         model = UrlVerificationRead
-    elif kind == "event_callback":
+    elif kind in {"event_callback", "app_rate_limited"}:
         model, fields = EnvelopeRead, _heard(fields)
     elif "command" in fields and kind is None:
         model = CommandRead
@@ -335,6 +335,8 @@ def _heard(fields: dict[str, Any]) -> dict[str, Any]:
 
     Refusing it for a part nobody reads would count against us with Slack.
     """
+    if fields.get("type") == "app_rate_limited":
+        return {"type": "event_callback", "event": {"type": "other"}}  # told to all, no question
     event = fields.get("event")
     if isinstance(event, dict) and isinstance(event.get("type"), str) and event["type"]:
         return fields if event["type"] in HEARD else {**fields, "event": {"type": "other"}}

@@ -159,6 +159,17 @@ class TestHandles:
         assert "I do not know @zoe here yet" in said
 
 
+class TestToldToAllApps:
+    async def test_given_that_events_are_too_many_when_told_then_it_is_acknowledged(
+        self, desk: Desk
+    ) -> None:
+        body = b'{"type":"app_rate_limited","team_id":"T0ACME","minute_rate_limited":1796000000}'
+
+        answer = await desk.post(body)
+
+        assert answer.status_code == 200
+
+
 class TestNotInvited:
     async def test_given_a_channel_without_us_when_a_session_is_asked_for_then_it_is_said_at_once(
         self, desk: Desk
