@@ -5,9 +5,7 @@ import hashlib
 
 from cryptography.fernet import Fernet, InvalidToken
 
-
-class WrongKey(Exception):
-    """What is stored was sealed with another SLOTBOOK_SECRET_KEY."""
+from scheduling.ports import WrongKey
 
 
 class FernetSealer:

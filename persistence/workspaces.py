@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, and_, bindparam, delete, insert, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -21,7 +22,9 @@ from persistence.tables import (
 )
 from scheduling.ids import DEFAULT_ORGANIZATION, OrganizationId, digest, new_secret
 from scheduling.people import AccountKey, Platform, Recipient, Standing
-from scheduling.ports import Installation, Profile, Sealer
+from scheduling.ports import Installation, Profile, Sealer, WrongKey
+
+_log = structlog.get_logger(__name__)
 
 _PROFILE = Prepared(
     select(profiles).where(
@@ -162,11 +165,20 @@ class SqlInstallations:
         self._found = _inserts(dialect)(organizations).on_conflict_do_nothing()
 
     async def find(self, team_id: str | None, enterprise_id: str | None) -> Installation | None:
-        """Return the team's own installation, else that of its whole enterprise."""
+        """Return the team's own installation, else that of its whole enterprise.
+
+        One whose token was sealed with another key is as good as none: installing anew mends it.
+        """
         rows = await self._reader.rows(select(installations).where(_of(team_id, enterprise_id)))
         by_workspace = {row.workspace: row for row in rows}
         row = by_workspace.get(team_id or "") or by_workspace.get(enterprise_id or "")
-        return None if row is None else self._installation_of(row)
+        if row is None:
+            return None
+        try:
+            return self._installation_of(row)
+        except WrongKey:
+            _log.error("slack.sealed_with_another_key", workspace=row.workspace)
+            return None
 
     async def organizations(self) -> list[OrganizationId]:
         """Return every organization there is, the first one first, installed still or not."""

@@ -131,11 +131,11 @@ async def many_slacks() -> AsyncIterator[ManySlacks]:
 
 def oauth_settings(database_url: str, many: ManySlacks, **more: Any) -> Settings:
     """Return the settings of slotbook for workspaces that install it by themselves."""
+    more.setdefault("secret_key", SecretStr("a long and random key of the host"))
     return Settings(
         database_url=SecretStr(database_url),
         slack_client_id=CLIENT_ID,
         slack_client_secret=SecretStr(CLIENT_SECRET),
-        secret_key=SecretStr("a long and random key of the host"),
         slack_signing_secret=SecretStr(SECRET),
         slack_api_url=many.url,
         public_url=PUBLIC,

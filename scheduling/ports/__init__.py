@@ -47,6 +47,7 @@ from scheduling.ports.workspaces import (
     Profile,
     Profiles,
     Sealer,
+    WrongKey,
 )
 from scheduling.ports.writing import (
     AuditRows,
@@ -115,6 +116,7 @@ __all__ = [
     "UndoRows",
     "WakeUp",
     "Watching",
+    "WrongKey",
     "about_booking",
     "about_host",
     "about_person",

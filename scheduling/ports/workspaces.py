@@ -58,7 +58,9 @@ class Installation:
 class Installations(Protocol):
     """Workspaces by OAuth; tokens are sealed with the key from the settings."""
 
-    async def find(self, team_id: str | None, enterprise_id: str | None) -> Installation | None: ...
+    async def find(self, team_id: str | None, enterprise_id: str | None) -> Installation | None:
+        """Return the workspace's installation; None too where its token can be read no more."""
+
     async def organizations(self) -> list[OrganizationId]:
         """Return every organization there is, the first one first, installed still or not."""
 
@@ -77,8 +79,17 @@ class Installations(Protocol):
     async def consume_state(self, state: str, cookie_hash: str, now: datetime) -> bool: ...
 
 
+class WrongKey(Exception):
+    """What is stored was sealed with another key, or is damaged."""
+
+
 class Sealer(Protocol):
     """Seals secrets for storage."""
 
     def seal(self, secret: str) -> str: ...
-    def open(self, sealed: str) -> str: ...
+    def open(self, sealed: str) -> str:
+        """Return the secret.
+
+        Raises:
+            WrongKey: it was sealed with another key, or is damaged.
+        """

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from app.logs import configure_logging
@@ -276,6 +277,31 @@ class TestInstalled:
         assert "slack.installed" in told.getvalue()
         for secret in (acme.token, CLIENT_SECRET, "refused-code", state, cookie, "code.0"):
             assert secret not in told.getvalue()
+
+
+class TestAnotherKey:
+    async def test_given_another_key_than_the_tokens_were_sealed_with_then_installing_mends_it(
+        self, sqlite_url: str, slacks: ManySlacks, acme: FakeSlack, clock: RunningClock
+    ) -> None:
+        async with running_office(sqlite_url, slacks, clock) as office:
+            await office.installs(acme)
+            before = await office.slotbook.database.installations.find(ACME, None)
+        key = SecretStr("another long and random key")
+        async with running_office(sqlite_url, slacks, clock, secret_key=key) as office:
+            desk = office.desk(acme)
+            assert (await desk.command("help", user=BO)).status_code == 200
+            await desk.settled()
+            assert acme.responses == []
+
+            await office.installs(acme)
+            await desk.command("help", user=BO)
+            await desk.settled()
+            again = await office.slotbook.database.installations.find(ACME, None)
+
+        assert len(acme.responses) == 1
+        assert before is not None
+        assert again is not None
+        assert again.organization_id == before.organization_id
 
 
 class TestPlayground:
