@@ -67,7 +67,7 @@ class SqlSessions:
     async def open_questions(
         self, organization_id: OrganizationId, person_id: PersonId
     ) -> list[SessionDetails]:
-        """Return polls still asking in which the person is a member without an answer."""
+        """Return questions still open in which the person is a member without an answer."""
         values = {"org": organization_id, "person": person_id}
         async with self._reader.snapshot() as connection:
             rows = await UNANSWERED.all_async(connection, values)
@@ -76,7 +76,7 @@ class SqlSessions:
     async def soft_busy(
         self, organization_id: OrganizationId, person_ids: Sequence[PersonId], span: Interval
     ) -> dict[PersonId, list[Interval]]:
-        """Return candidate times of polls still asking that concern these people."""
+        """Return candidate times of questions still open that concern these people."""
         if not person_ids:
             return {}
         values = in_span(organization_id, person_ids, span)

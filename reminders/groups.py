@@ -28,7 +28,7 @@ def below_the_card(chat: Recipient, session: SessionDetails | None) -> Recipient
 async def ringing(
     queries: Queries, notification: Notification, session: SessionDetails | None
 ) -> dict[PersonId, AccountKey]:
-    """Return the accounts that the first post of a poll mentions: those of its own chat."""
+    """Return the accounts that the first post of a question mentions: those of its own chat."""
     chat, found = notification.chat, dict[PersonId, AccountKey]()
     if not is_post(notification) or chat is None or session is None:
         return found

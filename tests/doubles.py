@@ -1,4 +1,4 @@
-"""The only two stand-ins: a clock that goes when told to, and a messenger that remembers."""
+"""The only stand-ins: clocks that go when told to, and a messenger that remembers."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,6 +8,19 @@ from datetime import datetime, timedelta
 from scheduling.errors import DeliveryError
 from scheduling.messages import ChatMessage, File
 from scheduling.people import Card, Platform, Recipient
+
+
+class SetClock:
+    """Seconds since 1970, moved by the test alone: the clock of the playground."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def advance(self, seconds: float) -> None:
+        self.seconds += seconds
 
 
 class FakeClock:

@@ -43,7 +43,7 @@ class DayBookRows:
     Instants are whole seconds since the epoch; ``busy`` holds occupied spans of the host as
     they were claimed (buffers included) that are live at ``now``: overdue holds and pendings,
     the asker's own holds, and ``excluding`` are left out. ``busy`` also holds, without buffers,
-    the host's own seats in other hosts' bookings, and candidate times of polls that still ask
+    the host's own seats in other hosts' bookings, and candidate times of questions that still ask
     the host and that they could make when it was last looked at: soft, but as busy as the rest.
     The event type's own live times stand in ``groups`` besides when its capacity is above one.
     ``starts`` are the host's bookings that count against caps (held, pending, confirmed,

@@ -43,10 +43,10 @@ class SessionRows(Protocol):
     def soft_busy(
         self, person_ids: Sequence[PersonId], span: Interval
     ) -> dict[PersonId, list[Interval]]:
-        """Return candidate times of polls still asking that concern these people."""
+        """Return candidate times of questions still open that concern these people."""
 
     def asking(self, limit: int) -> list[SessionId]:
-        """Return polls still asking, those that are decided soonest first."""
+        """Return questions still open, those that are decided soonest first."""
 
     def of_group(self, group: Recipient) -> list[Session]:
         """Return sessions of this chat that are not called off."""
@@ -73,7 +73,7 @@ class SessionReads(Protocol):
     async def open_questions(
         self, organization_id: OrganizationId, person_id: PersonId
     ) -> list[SessionDetails]:
-        """Return polls still asking in which the person is a member without an answer."""
+        """Return questions still open in which the person is a member without an answer."""
 
     async def soft_busy(
         self, organization_id: OrganizationId, person_ids: Sequence[PersonId], span: Interval

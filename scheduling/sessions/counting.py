@@ -1,4 +1,4 @@
-"""Which candidate a poll settles on (R7): pure, the same for the last vote and the deadline."""
+"""Which candidate a question settles on (R7): pure, the same for the last vote and the deadline."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -90,7 +90,7 @@ class SessionService:
 
         Free is what is inside everybody's hours (who has none: 09:00-17:00, Monday to Friday,
         in their zone) and outside their bookings, seats, time off and candidates of other
-        polls. When nothing suits all, the times that miss fewest, each with who is missing.
+        questions. When nothing suits all, the times that miss fewest, each with who is missing.
         The actor's own calendar is always asked.
 
         Raises:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from telegram import Bot
 
+from doubles import SetClock
 from playground.client import PlaygroundClient, TelegramUser
 from playground.config import BotSeed, PlaygroundConfig
 from playground.serving import Playground
@@ -14,19 +15,6 @@ from playground.serving import Playground
 TOKEN = "4242:" + "p" * 35
 
 Ask = Callable[..., Awaitable[tuple[int, dict[str, Any]]]]
-
-
-class SetClock:
-    """Seconds since 1970, moved by the test alone."""
-
-    def __init__(self) -> None:
-        self.seconds = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-    def advance(self, seconds: float) -> None:
-        self.seconds += seconds
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ class HomeFacts:
     hosted: tuple[View, ...]
     """Confirmed, to come or running, by start."""
     requests: tuple[View, ...]
-    polls: tuple[SessionDetails, ...]
+    questions: tuple[SessionDetails, ...]
     """That wait for this person's answer."""
     overview: HoursOverview | None
     kinds: tuple[EventType, ...]
@@ -68,7 +68,9 @@ class HomeReader:
             seats=await self._seats(attended),
             hosted=hosted,
             requests=requests,
-            polls=tuple(await self._parts.session_reads.open_questions(organization_id, person.id)),
+            questions=tuple(
+                await self._parts.session_reads.open_questions(organization_id, person.id)
+            ),
             overview=await self._queries.hours(organization_id, person.id, now),
             kinds=tuple(await self._queries.event_types_of(organization_id, person.id)),
             people=await self._people(person),

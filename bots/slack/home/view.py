@@ -25,7 +25,7 @@ from wording.agenda import state_text, who_text
 from wording.view import View, may_change, type_label
 from wording.week_text import weekly_lines
 
-_MOST = {"hosted": 12, "attended": 8, "requests": 8, "polls": 5, "kinds": 4}
+_MOST = {"hosted": 12, "attended": 8, "requests": 8, "questions": 5, "kinds": 4}
 
 
 def home_view(facts: HomeFacts, admin_commands: Sequence[str] = ()) -> Json:
@@ -213,7 +213,7 @@ def _seat(page: Page, view: View, details: SessionDetails) -> None:
 
 def _polls(page: Page) -> None:
     reader = page.facts.reader
-    for details in page.facts.polls[: _MOST["polls"]]:
+    for details in page.facts.questions[: _MOST["questions"]]:
         session = details.session
         until = reader.day_time(session.decide_by) if session.decide_by else ""
         vote = page.beside(

@@ -8,27 +8,10 @@ from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bolt_side import APP, BoltSide
+from doubles import SetClock
 from playground.config import PlaygroundConfig, SlackConfig
 from playground.serving import Playground
 from playground.slack.client import SlackClient
-
-
-class SetClock:
-    """Seconds since 1970, moved by the test alone."""
-
-    def __init__(self) -> None:
-        self.seconds = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-    def advance(self, seconds: float) -> None:
-        self.seconds += seconds
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
 
 
 @pytest.fixture
