@@ -10,6 +10,7 @@ from scheduling.sessions.model import FreeTimes
 from wording.hours import hour_names
 from wording.lines import card
 from wording.pictures import Block, BlockKind, Day, Week
+from wording.session_answers import without_hours
 from wording.times import Reader
 from wording.zones import Target
 
@@ -52,11 +53,10 @@ def free_card(
         head = reader.say("compare.free", names=everybody, city=reader.city)
     else:
         head = reader.say("compare.none", names=everybody)
-    without = [each.first_name for each in found.people if each.id in found.without_hours]
+    without = [each for each in found.people if each.id in found.without_hours]
     notes = _left_out(reader, hidden, unknown)
     if without:
-        listed = reader.listing(without)
-        notes.insert(0, reader.say("session.no_hours", count=len(without), names=listed))
+        notes.insert(0, without_hours(reader, without))
     rows: list[tuple[Button, ...]] = []
     week = target.button(reader.say("session.week_after"), "cmpweek")
     if asks and any(lines):

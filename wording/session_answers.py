@@ -1,7 +1,7 @@
 """What one person is told about a group session: answers to what they typed or pressed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from scheduling.messages import Action, Button, ButtonStyle, ChatMessage, CopyText, Plain
 from scheduling.moments import seconds
@@ -39,9 +39,16 @@ def unseen(reader: Reader, found: CommonTimes) -> str:
     without = [each for each in found.people if each.id in found.without_hours]
     lines = [reader.say("session.other_calendars")]
     if without:
-        names = reader.listing([each.first_name for each in without])
-        lines.insert(0, reader.say("session.no_hours", count=len(without), names=names))
+        lines.insert(0, without_hours(reader, without))
     return " ".join(lines)
+
+
+def without_hours(reader: Reader, people: Sequence[Person]) -> str:
+    """Return "Bo has set no hours: I took 09:00-17:00 their time.", in their clock."""
+    names, day = reader.listing([each.first_name for each in people]), reader.today
+    begin, end = (datetime.combine(day, time(hour)) for hour in (9, 17))
+    hours = reader.time_range(reader.at(begin), reader.at(end))
+    return reader.say("session.no_hours", count=len(people), names=names, hours=hours)
 
 
 def posted(view: SessionView) -> ChatMessage:

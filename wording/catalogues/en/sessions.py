@@ -104,8 +104,8 @@ SENTENCES: dict[str, Template] = {
     "session.this_channel": "this channel",
     "session.the_group": "the group",
     "session.no_hours": {
-        "one": "{names} has set no hours: I took 09:00-17:00 their time.",
-        "other": "{names} have set no hours: I took 09:00-17:00 their time.",
+        "one": "{names} has set no hours: I took {hours} their time.",
+        "other": "{names} have set no hours: I took {hours} their time.",
     },
     "session.other_calendars": "Other calendars I cannot see.",
     "session.voted": "Noted: {answers}.",
