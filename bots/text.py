@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 
 ELLIPSIS = "…"
 _JOINER = "\u200d"
@@ -19,6 +20,23 @@ def sendable(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\t", " ")
     text = _UNSEEN.sub("", text)
     return text.encode("utf-8", "replace").decode() if not text.isascii() else text
+
+
+def storable(value: Any) -> Any:
+    """Return what came as JSON without the one character that no database column holds.
+
+    Raises:
+        RecursionError: it is nested deeper than anybody writes.
+    """
+    match value:
+        case str():
+            return value.replace("\x00", "")
+        case list():
+            return [storable(each) for each in value]
+        case dict():
+            return {storable(name): storable(each) for name, each in value.items()}
+        case _:
+            return value
 
 
 def width(text: str) -> int:

@@ -18,6 +18,7 @@ from pydantic import ValidationError as _Invalid
 
 from bots.slack.accounts import AccountRead
 from bots.slack.reading import Id, Key, MaybeId, MaybeKey, MaybeText, MaybeTs, Read, Text
+from bots.text import storable
 
 _FIELDS_AT_MOST = 60
 
@@ -312,14 +313,14 @@ def read_request(fields: dict[str, Any]) -> Request:
     model: type[Request]
     if kind == "url_verification":
         model = UrlVerificationRead
-    elif kind in {"event_callback", "app_rate_limited"}:
+    elif kind in ("event_callback", "app_rate_limited"):  # whatever type it is of
         model, fields = EnvelopeRead, _heard(fields)
     elif "command" in fields and kind is None:
         model = CommandRead
     else:
         model = InteractionRead
     try:
-        return model.model_validate(fields)
+        return model.model_validate(storable(fields))
     except (_Invalid, RecursionError) as error:
         faults = (
             error.errors(include_input=False, include_url=False)
