@@ -11,6 +11,7 @@ from persistence.changes import PostgresChanges, SilentChanges
 from persistence.drafts import SqlDrafts
 from persistence.file_lock import only_process_on
 from persistence.inbox import SqlInbox
+from persistence.installations import SqlInstallations, Unsealed
 from persistence.lane import WriterLane, protect
 from persistence.leases import SqlLeases
 from persistence.live_cards import SqlLiveCards
@@ -24,7 +25,7 @@ from persistence.session_reads import SqlSessions
 from persistence.store import SqlStore, Writer
 from persistence.tables import EPOCH, conversation_leases, live_cards, outbox
 from persistence.urls import dialect_of, driver_url, shown_url, sqlite_path
-from persistence.workspaces import SqlGuestChannels, SqlInstallations, SqlProfiles, Unsealed
+from persistence.workspaces import SqlGuestChannels, SqlProfiles
 from scheduling.ports import Clock, Sealer
 
 

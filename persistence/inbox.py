@@ -23,12 +23,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from persistence.mapping import AnyRow
 from persistence.prepared import Prepared
-from persistence.reader import DialectName, Reader
+from persistence.reader import DialectName, Reader, insert_for
 from persistence.store import Writer
 from persistence.tables import EPOCH, conversation_leases, inbox
 from scheduling.ids import DEFAULT_ORGANIZATION, OrganizationId
@@ -55,7 +54,7 @@ class SqlInbox:
         organization_id: OrganizationId = DEFAULT_ORGANIZATION,
     ) -> None:
         self._writer, self._reader, self._org = writer, reader, organization_id
-        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        insert = insert_for(dialect)
         self._put = Prepared(
             insert(inbox)
             .on_conflict_do_nothing(index_elements=["organization_id", "platform", "tenant", "key"])
@@ -222,7 +221,7 @@ _END, _RENEW = Prepared(_end), Prepared(_end.where(_leased.c.lease_until > EPOCH
 
 
 def _lease_statement(dialect: DialectName) -> ReturningInsert[int]:
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    insert = insert_for(dialect)
     new = insert(_leased).values(token=1)
     # One statement decides: of two workers the second sees the first's lease and gets no row.
     return new.on_conflict_do_update(

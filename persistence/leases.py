@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, case, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from persistence.reader import DialectName, Reader
+from persistence.reader import DialectName, Reader, insert_for
 from persistence.store import Writer
 from persistence.tables import EPOCH, leases
 from scheduling.ids import DEFAULT_ORGANIZATION, OrganizationId
@@ -24,7 +23,7 @@ class SqlLeases:
         organization_id: OrganizationId = DEFAULT_ORGANIZATION,
     ) -> None:
         self._writer, self._org = writer, organization_id
-        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        insert = insert_for(dialect)
         new = insert(leases).values(organization_id=organization_id, fence=1)
         # One statement decides: of two that come together the second sees the first's row.
         self._take = new.on_conflict_do_update(

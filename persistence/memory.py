@@ -1,9 +1,8 @@
 """Small facts that survive a restart, by name."""
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from persistence.reader import DialectName, Reader
+from persistence.reader import DialectName, Reader, insert_for
 from persistence.store import Writer
 from persistence.tables import memory
 from scheduling.ids import DEFAULT_ORGANIZATION, OrganizationId
@@ -20,7 +19,7 @@ class SqlMemory:
         organization_id: OrganizationId = DEFAULT_ORGANIZATION,
     ) -> None:
         self._writer, self._reader, self._org = writer, reader, organization_id
-        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        insert = insert_for(dialect)
         new = insert(memory).values(organization_id=organization_id)
         self._put = new.on_conflict_do_update(
             index_elements=["organization_id", "key"], set_={"value": new.excluded.value}

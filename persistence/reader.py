@@ -1,10 +1,11 @@
 """Reads through the async engine; they never wait for the writer lane."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
 from sqlalchemy import Executable, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -15,6 +16,11 @@ from persistence.prepared import Prepared
 from scheduling.errors import StoreUnavailable
 
 DialectName = Literal["sqlite", "postgresql"]
+
+
+def insert_for(dialect: DialectName) -> Callable[..., sqlite.Insert | postgresql.Insert]:
+    """Return the database's own ``insert``, which can say what becomes of a conflict."""
+    return sqlite.insert if dialect == "sqlite" else postgresql.insert
 
 
 class Reader:

@@ -1,10 +1,9 @@
 """Calendar files that are out, one per booking and person."""
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from persistence.mapping import card_of
-from persistence.reader import DialectName, Reader
+from persistence.reader import DialectName, Reader, insert_for
 from persistence.store import Writer
 from persistence.tables import bookings, sent_files
 from scheduling.ids import BookingId, OrganizationId, PersonId
@@ -18,7 +17,7 @@ class SqlSentFiles:
 
     def __init__(self, writer: Writer, reader: Reader, dialect: DialectName) -> None:
         self._writer, self._reader = writer, reader
-        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        insert = insert_for(dialect)
         new = insert(sent_files)
         self._put = new.on_conflict_do_update(
             index_elements=list(_KEY),

@@ -14,8 +14,8 @@ from builders.stored import Stored, a_notification
 from builders.times import at, minutes
 from doubles import FakeClock
 from persistence.database import Database, open_database
+from persistence.installations import NoKey
 from persistence.tables import installations, oauth_states, organizations
-from persistence.workspaces import NoKey
 from scheduling.ids import DEFAULT_ORGANIZATION, OrganizationId, PersonId, digest
 from scheduling.notifications import Notification, NotificationState
 from scheduling.people import AccountKey, Card, ChatAccount, Platform, Recipient, Standing
