@@ -230,7 +230,9 @@ class TestApart:
 
         assert "of Acme" not in told(beta.fake.calls)
         assert await acme.rows() == before
-        assert len(acme.fake.calls) == said
+        # Its own card may have caught up with its own votes meanwhile.
+        assert {call.method for call in acme.fake.calls[said:]} <= {"chat.update"}
+        assert "of Beta" not in told(acme.fake.calls)
 
     async def test_given_every_window_when_sent_with_drafts_of_the_other_then_nothing_happens(
         self, sqlite_office: Office
