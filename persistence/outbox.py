@@ -30,6 +30,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from persistence.chats import move_chat
 from persistence.mapping import AnyRow, notification_of
+from persistence.prepared import Prepared
 from persistence.reader import DialectName, Reader
 from persistence.store import Writer
 from persistence.tables import (
@@ -89,7 +90,7 @@ class SqlOutbox:
 
     async def still_ours(self, claimed: Claimed) -> bool:
         """Say whether the row still waits under our token; asked right before sending."""
-        return await self._reader.first(_still_ours, _key(claimed)) is not None
+        return await self._reader.one(_STILL_OURS, _key(claimed)) is not None
 
     async def settle(self, claimed: Claimed, settlement: Settlement, now: datetime) -> bool:
         """Write how it ended; False (and no change) when the lease is no longer ours.
@@ -98,9 +99,9 @@ class SqlOutbox:
             ValueError: it is to be tried again, but not said when.
         """
         values = {**_key(claimed), **_end_of(settlement, now)}
-        statement = _maybe_sent_after if settlement.outcome is Outcome.UNKNOWN else _settle
+        statement = _MAYBE_SENT if settlement.outcome is Outcome.UNKNOWN else _SETTLE
         return await self._writer.run(
-            lambda connection: connection.execute(statement, values).rowcount == 1, lasting=False
+            lambda connection: statement.run(connection, values) == 1, lasting=False
         )
 
     async def next_due(self) -> datetime | None:
@@ -255,7 +256,7 @@ def _claimed_of(row: AnyRow) -> Claimed:
 
 # A row is ended once, by whoever holds it: retired, settled or taken over, it changes no more.
 _held = and_(_this, _WAITING, outbox.c.token == bindparam("of_token"))
-_still_ours = select(outbox.c.id).where(_held)
+_STILL_OURS = Prepared(select(outbox.c.id).where(_held))
 _settle = (
     update(outbox)
     .where(_held)
@@ -270,7 +271,7 @@ _settle = (
         finished_at=bindparam("ended_at"),
     )
 )
-_maybe_sent_after = _settle.values(maybe_sent=True)
+_SETTLE, _MAYBE_SENT = Prepared(_settle), Prepared(_settle.values(maybe_sent=True))
 
 
 def _key(claimed: Claimed) -> dict[str, Any]:
