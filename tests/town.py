@@ -32,6 +32,14 @@ class Town(Office):
         """Return Mia in Lisbon."""
         return await self.phone("Mia Costa", zone=zone)
 
+    async def mia_opens(self, lesson: EventType, *taps: str) -> Phone:
+        """Return Mia's phone after she opened a coach's link and tapped these buttons."""
+        mia = await self.mia()
+        await mia.type(f"/start {lesson.code}")
+        for label in taps:
+            await mia.tap(label)
+        return mia
+
     async def book_lesson(
         self, mia: Phone, lesson: EventType, *told: Phone, start: str = "2026-11-24 15:00"
     ) -> BookingDetails:

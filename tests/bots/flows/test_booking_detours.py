@@ -13,9 +13,7 @@ class TestQuestions:
         self, town: Town
     ) -> None:
         ana, lesson = await town.ana(questions=(WISH,))
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
-        await mia.tap("24")
+        mia = await town.mia_opens(lesson, "24")
 
         await mia.tap("15:00")
         asked, buttons = mia.text, mia.labels
@@ -34,10 +32,7 @@ class TestQuestions:
         self, town: Town
     ) -> None:
         _, lesson = await town.ana(questions=(WISH,))
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
-        await mia.tap("24")
-        await mia.tap("15:00")
+        mia = await town.mia_opens(lesson, "24", "15:00")
 
         await mia.type("x" * 501)
 
@@ -46,10 +41,7 @@ class TestQuestions:
 
     async def test_given_an_answer_when_the_time_is_lost_then_it_is_kept(self, town: Town) -> None:
         _, lesson = await town.ana(questions=(WISH,))
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
-        await mia.tap("24")
-        await mia.tap("15:00")
+        mia = await town.mia_opens(lesson, "24", "15:00")
         await mia.type("Satie")
         town.clock.advance(timedelta(minutes=6))
 
@@ -64,9 +56,7 @@ class TestQuestions:
 
     async def test_given_a_required_question_then_it_cannot_be_skipped(self, town: Town) -> None:
         _, lesson = await town.ana(questions=(replace(WISH, required=True),))
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
-        await mia.tap("24")
+        mia = await town.mia_opens(lesson, "24")
 
         await mia.tap("15:00")
 
@@ -76,10 +66,7 @@ class TestQuestions:
         self, town: Town
     ) -> None:
         _, lesson = await town.ana(questions=(WISH,))
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
-        await mia.tap("24")
-        await mia.tap("15:00")
+        mia = await town.mia_opens(lesson, "24", "15:00")
         await mia.type("Satie")
 
         await mia.tap("Change my answer")
@@ -145,10 +132,7 @@ class TestALostRace:
         self, town: Town
     ) -> None:
         _, lesson = await town.ana()
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
-        await mia.tap("24")
-        await mia.tap("15:00")
+        mia = await town.mia_opens(lesson, "24", "15:00")
         town.clock.advance(timedelta(minutes=5, seconds=1))
 
         await town.deliver(mia)
@@ -162,10 +146,7 @@ class TestALostRace:
 class TestApproval:
     async def test_given_approval_then_it_is_asked_for_and_both_are_told(self, town: Town) -> None:
         ana, lesson = await town.ana(approval=True, questions=(WISH,))
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
-        await mia.tap("26")
-        await mia.tap("15:00")
+        mia = await town.mia_opens(lesson, "26", "15:00")
         await mia.type("I'd like to finish the Satie.")
         await mia.tap("Ask for it")
 
@@ -184,10 +165,7 @@ class TestApproval:
 class TestOnceAndOldButtons:
     async def test_given_a_tap_delivered_twice_then_there_is_one_booking(self, town: Town) -> None:
         _, lesson = await town.ana()
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
-        await mia.tap("24")
-        await mia.tap("15:00")
+        mia = await town.mia_opens(lesson, "24", "15:00")
         book, message_id = mia.button("Book it")
         await mia.press(book, message_id)
         await town.deliver(mia)
@@ -202,8 +180,7 @@ class TestOnceAndOldButtons:
         self, town: Town
     ) -> None:
         _, lesson = await town.ana()
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
+        mia = await town.mia_opens(lesson)
         day, message_id = mia.button("26")
         await mia.tap("24")
         await mia.tap("15:00")
@@ -229,8 +206,7 @@ class TestOnceAndOldButtons:
         self, town: Town
     ) -> None:
         _, lesson = await town.ana()
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
+        mia = await town.mia_opens(lesson)
         time, message_id = mia.button("First free: Tue 24 Nov, 08:00")
 
         for argument in ("", "x", "99999999999.0", "1.7", "1795507200", "0.0", "-5.0"):

@@ -119,8 +119,7 @@ class TestDaysAndTimes:
         self, town: Town
     ) -> None:
         _, lesson = await town.ana()
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
+        mia = await town.mia_opens(lesson)
         wednesday = next(b for b in mia.buttons() if b.label == "·" and "25" in str(b))
 
         await mia.press(wednesday, mia.message_id)  # type: ignore[arg-type]
@@ -143,8 +142,7 @@ class TestDaysAndTimes:
         self, town: Town
     ) -> None:
         _, lesson = await town.ana(step=timedelta(minutes=15), duration=timedelta(minutes=30))
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
+        mia = await town.mia_opens(lesson)
 
         await mia.tap("24")
         parts = mia.labels[0]
@@ -156,8 +154,7 @@ class TestDaysAndTimes:
 
     async def test_given_several_pages_then_later_and_earlier_turn_them(self, town: Town) -> None:
         _, lesson = await town.ana()
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
+        mia = await town.mia_opens(lesson)
         first = mia.labels
 
         await mia.tap("Later ›")

@@ -48,10 +48,7 @@ class TestForgedPresses:
 class TestRaces:
     async def test_given_two_presses_at_once_then_there_is_one_booking(self, town: Town) -> None:
         _, lesson = await town.ana()
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
-        await mia.tap("24")
-        await mia.tap("15:00")
+        mia = await town.mia_opens(lesson, "24", "15:00")
         book, message_id = mia.button("Book it")
 
         await asyncio.gather(*(mia.press(book, message_id) for _ in range(5)))
@@ -62,8 +59,7 @@ class TestRaces:
         self, town: Town
     ) -> None:
         _, lesson = await town.ana()
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
+        mia = await town.mia_opens(lesson)
         (first, message_id), (second, _) = mia.button("24"), mia.button("26")
 
         await asyncio.gather(mia.press(first, message_id), mia.press(second, message_id))
@@ -76,9 +72,7 @@ class TestRestart:
         self, town: Town
     ) -> None:
         _, lesson = await town.ana()
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
-        await mia.tap("24")
+        mia = await town.mia_opens(lesson, "24")
         time, message_id = mia.button("15:00")
 
         again = Town(town.database, town.clock)
@@ -121,9 +115,7 @@ class TestATypeThatEnds:
         self, town: Town
     ) -> None:
         _, lesson = await town.ana()
-        mia = await town.mia()
-        await mia.type(f"/start {lesson.code}")
-        await mia.tap("24")
+        mia = await town.mia_opens(lesson, "24")
         await town.change(lesson, listing=Listing.OFF)
 
         await mia.tap("15:00")
