@@ -47,4 +47,6 @@ async def test_given_odd_ids_when_acted_on_then_answered_without_a_fault(
             await desk.command(f"coaches {ODD}".encode("utf-8", "replace").decode())
             await desk.settled()
 
-    assert [record.getMessage() for record in caplog.records] == []
+    # By level, whatever other tests have let the loggers say.
+    errors = [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR]
+    assert errors == []

@@ -147,4 +147,6 @@ class TestFuzz:
                     assert await stored() == before
             await desk.settled()
 
-        assert [record.getMessage() for record in caplog.records] == []
+        # By level, whatever other tests have let the loggers say.
+        errors = [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR]
+        assert errors == []
