@@ -195,5 +195,8 @@ async def running_desk(
     async with running_slotbook(settings, clock=clock) as slotbook:
         web = slotbook.web
         assert web is not None
-        async with httpx.AsyncClient(base_url=web.address or "", trust_env=False) as client:
+        # Longer than sixty at once take on a busy machine: how soon is for the benchmarks.
+        async with httpx.AsyncClient(
+            base_url=web.address or "", trust_env=False, timeout=60
+        ) as client:
             yield Desk(fake, slotbook, clock, client)

@@ -112,6 +112,7 @@ class TestTwoChats:
         self, page: Page
     ) -> None:
         mia, ana, bo = hands(page)
+        await page.locator("#tour li").first.wait_for()
         steps = iter(await page.locator("#tour li").all())
 
         async def step(action: str = "") -> None:
